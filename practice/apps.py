@@ -1,0 +1,38 @@
+"""Tells Django about the practice package, and which static files are worth collecting."""
+
+from contextlib import suppress
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.contrib.staticfiles.apps import StaticFilesConfig
+
+
+class PracticeConfig(AppConfig):
+    """The practice package."""
+
+    name = "practice"
+    label = "practice"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the home folder, readable by this user only; a failure is reported by the system checks."""
+        from practice import checks  # noqa: F401  registers the system checks
+
+        with suppress(OSError):
+            settings.NOTICEBOOK_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+class CollectedFilesConfig(StaticFilesConfig):
+    """Static files without the variants of Bootstrap and htmx that no page uses."""
+
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        "bootstrap-grid*",
+        "bootstrap-reboot*",
+        "bootstrap-utilities*",
+        "*.rtl.*",
+        "bootstrap.esm*",
+        "bootstrap.js*",
+        "bootstrap.css*",
+        "bootstrap.min.js*",
+    ]

@@ -1,0 +1,1 @@
+"""Which combinations of settings cannot work, and what to do about them."""
