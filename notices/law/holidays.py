@@ -62,7 +62,7 @@ HOLIDAYS: tuple[Holiday, ...] = (
         moves_off_saturday=False,
     ),
     Holiday("Washington's Birthday", 2, "5 U.S.C. 6103(a)", nth=3),
-    Holiday("Emancipation Day", 4, "D.C. Code 1-612.02a; Notice 2011-17", day=16, from_year=2005),
+    Holiday("Emancipation Day", 4, "D.C. Code 1-612.02; Notice 2011-17", day=16, from_year=2005),
     Holiday("Memorial Day", 5, "5 U.S.C. 6103(a)", nth=-1),
     Holiday("Juneteenth", 6, "5 U.S.C. 6103(a); P.L. 117-17", day=19, from_year=2021),
     Holiday("Independence Day", 7, "5 U.S.C. 6103(a)", day=4),
