@@ -1,0 +1,67 @@
+"""What is one date that a letter sets, and what must be known of the letter to find it?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from notices.law import holidays
+from notices.law.catalogue import Entry
+
+PRINTED = "printed_date"  # where a window starts that only the letter itself can date
+
+
+@dataclass(frozen=True)
+class LegalDate:
+    """One date that a letter sets, with everything that explains it.
+
+    `counted_to` is the last day before any roll and `due_on` the one after it; both are None when `missing`
+    names a date that nobody has typed, or when the letter sets none. `drives` says whether a person must act, and
+    `governs` marks, within each `group` of dates for the same act, the one that reminders follow.
+    `legal_last_on` is the last day the law accepts; never a day to plan for. `certainty` is printed, statutory,
+    administrative or estimated.
+    """
+
+    id: str
+    kind: str
+    group: str
+    action: str
+    due_on: date | None
+    missing: str
+    counted_from: str
+    start_on: date | None
+    counted_to: date | None
+    unit: str
+    days: int | None
+    rolled: bool
+    roll_reason: str
+    printed_on: date | None
+    governs: bool
+    drives: bool
+    is_secondary: bool
+    legal_last_on: date | None
+    certainty: str
+    confidence: str
+    condition: str
+    citation: str
+    explanation: str
+
+    @property
+    def target_on(self) -> date | None:
+        """The day to work to. A payment counts to the day before any roll, because only the law's text and not
+        the IRS's computers is known to grant the roll; any other act to the last business day by then."""
+        day = self.counted_to or self.due_on
+        if day is None or self.kind == "statutory_benefit":
+            return day
+        return holidays.last_business_day(day)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of one letter: its dates, and the State of the IRS office where the act must be done."""
+
+    entry: Entry
+    notice_date: date
+    printed_on: date | None
+    events: Mapping[str, date]
+    is_mailing_assumed: bool
+    state: str

@@ -1,0 +1,58 @@
+"""How does a command that other programs call speak: one JSON document out, one sentence on refusal?"""
+
+import json
+import sys
+from datetime import date
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+REFUSED = 2  # bad arguments or input
+
+
+class PlainCommand(BaseCommand):
+    """A command whose refusals are one sentence on standard error and exit code 2.
+
+    Called from Python (`call_command`) a refusal is a `CommandError` with that sentence.
+    """
+
+    requires_system_checks: list[str] = []
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """The parser, without the usage text that argparse would print before an error."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.error = self._refuse_arguments  # type: ignore[method-assign]
+        return parser
+
+    def execute(self, *args: Any, **options: Any) -> Any:
+        """Run; a refusal on the command line is the bare sentence, without Django's "CommandError:"."""
+        try:
+            return super().execute(*args, **options)
+        except CommandError as problem:
+            if not self._called_from_command_line or options.get("traceback"):
+                raise
+            self.stderr.write(str(problem))
+            sys.exit(problem.returncode)
+
+    def answer(self, contents: Any) -> None:
+        """Print one JSON document."""
+        self.stdout.write(json.dumps(contents, ensure_ascii=False, indent=2))
+
+    def refuse(self, sentence: str) -> NoReturn:
+        """Stop because of what was typed."""
+        raise CommandError(sentence, returncode=REFUSED)
+
+    def _refuse_arguments(self, message: str) -> NoReturn:
+        sentence = f"{message[:1].upper()}{message[1:]}; see --help."
+        if not self._called_from_command_line:
+            self.refuse(sentence)
+        self.stderr.write(sentence)
+        sys.exit(REFUSED)
+
+
+def read_date(text: str, name: str) -> date:
+    """An ISO date typed for `name`; ValueError with a sentence otherwise."""
+    try:
+        return date.fromisoformat(text if len(text) == 10 else "")
+    except ValueError:
+        raise ValueError(f"The {name} {text!r} is not a day written as YYYY-MM-DD.") from None
