@@ -5,6 +5,15 @@ from contextlib import suppress
 from django.apps import AppConfig
 from django.conf import settings
 from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
+
+
+def _guard_history(using: str, **_: object) -> None:
+    """Put the append-only triggers back: SQLite drops them whenever a migration rebuilds their table."""
+    from practice import append_only
+
+    append_only.install(connections[using])
 
 
 class PracticeConfig(AppConfig):
@@ -17,6 +26,8 @@ class PracticeConfig(AppConfig):
     def ready(self) -> None:
         """Make the home folder, readable by this user only; a failure is reported by the system checks."""
         from practice import checks  # noqa: F401  registers the system checks
+
+        post_migrate.connect(_guard_history, sender=self)
 
         with suppress(OSError):
             settings.NOTICEBOOK_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -35,4 +46,8 @@ class CollectedFilesConfig(StaticFilesConfig):
         "bootstrap.js*",
         "bootstrap.css*",
         "bootstrap.min.js*",
+        "htmax*",
+        "*-4.js",
+        "*-4.min.js",
+        "ext",
     ]

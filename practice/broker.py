@@ -65,9 +65,7 @@ def command(home: Path) -> list[str]:
 def _own_folder(path: Path) -> None:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path.stat().st_uid != os.getuid():
-        raise NoBroker(
-            f"The folder {path} belongs to somebody else: remove it or choose another NOTICEBOOK_HOME."
-        )
+        raise NoBroker(f"The folder {path} belongs to somebody else: remove it or choose another NOTICEBOOK_HOME.")
 
 
 def _client(socket: Path) -> redis.Redis:

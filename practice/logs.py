@@ -2,6 +2,7 @@
 
 import logging
 import re
+from typing import Any
 
 TIN_SHAPED = re.compile(r"(?<![\d.-])(\d{3}[- ]\d{2}[- ]\d{4}|\d{2}[- ]\d{7}|\d{9})(?![\d-])")
 MASK = "*********"
@@ -18,3 +19,23 @@ class MaskingFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The record as one masked piece of text."""
         return mask(super().format(record))
+
+
+def configuration(level: str) -> dict[str, Any]:
+    """Django's LOGGING: masked lines on the console, and errors by mail to ADMINS."""
+    line = {"()": "practice.logs.MaskingFormatter", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": line},
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": "line"},
+            "mail_admins": {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR"},
+        },
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            "django": {"handlers": ["console", "mail_admins"], "level": level, "propagate": False},
+            # Its INFO line for every task would bury what matters; a failed task is an ERROR.
+            "celery": {"level": "WARNING"},
+        },
+    }

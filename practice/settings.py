@@ -8,8 +8,10 @@ import bootstrap_wrapper
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-from practice import broker, keys
+from practice import broker, keys, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -43,6 +45,7 @@ def env_list(name: str, default: str = "") -> list[str]:
 # The home of this installation and its keys. A missing key is an empty value, so that commands without
 # need of keys run; whatever needs one fails by itself, and `serve` refuses to start.
 NOTICEBOOK_HOME = Path(env_str("NOTICEBOOK_HOME", str(BASE_DIR / "var" / "practice"))).expanduser().absolute()
+KEYS_GIVEN = [name for name in keys.MAKERS if env_str(name.upper())]
 SECRET_KEY = env_str("SECRET_KEY") or keys.read(NOTICEBOOK_HOME, keys.SECRET_KEY)
 FIELD_KEYS = env_list("FIELD_KEYS") or keys.read(NOTICEBOOK_HOME, keys.FIELD_KEYS).split()
 DIGEST_KEY = env_str("DIGEST_KEY") or keys.read(NOTICEBOOK_HOME, keys.DIGEST_KEY)
@@ -121,9 +124,7 @@ DATABASES: dict[str, Any] = {
     }
 }
 if env_str("DATABASE_URL"):
-    DATABASES["default"] = dj_database_url.parse(
-        env_str("DATABASE_URL"), conn_max_age=60, conn_health_checks=True
-    )
+    DATABASES["default"] = dj_database_url.parse(env_str("DATABASE_URL"), conn_max_age=60, conn_health_checks=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The broker and the cache: the server in the home, or what REDIS_URL names.
@@ -134,6 +135,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL or f"unix://{BROKER_SOCKET}?db=1",
         "KEY_PREFIX": "noticebook",
+        "OPTIONS": {"retry": Retry(NoBackoff(), 1), "socket_timeout": 5},
     }
 }
 
@@ -147,12 +149,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_PUBLISH_RETRY_POLICY = {
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_step": 0.1,
-    "interval_max": 0.1,
-}
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.1}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -172,14 +169,12 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+_VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ["email", "name"]},
-    },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email", "name"]}},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "docket"
@@ -190,11 +185,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/5m/key",
-    "reset_password": "20/h/ip,5/h/key",
-}
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}  # beside allauth's own for the rest
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 
 # Sessions, cookies and headers. Without HTTPS the site is for this machine only.
@@ -254,22 +245,4 @@ LANGUAGE_CODE = "en-us"
 # The log goes to the console, and error reports to ADMINS; neither carries a taxpayer number.
 DEFAULT_EXCEPTION_REPORTER = "practice.errors.MaskingReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "practice.errors.NoBodiesFilter"
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "practice.logs.MaskingFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
-        }
-    },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        "mail_admins": {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR"},
-    },
-    "root": {"handlers": ["console"], "level": env_str("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "django": {"level": "INFO", "handlers": ["console", "mail_admins"], "propagate": False},
-        "celery": {"level": "INFO"},
-    },
-}
+LOGGING = logs.configuration(env_str("LOG_LEVEL", "INFO"))

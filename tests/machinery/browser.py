@@ -68,11 +68,7 @@ def page(live_server: Any, page: Any) -> Any:
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     yield page
-    real = [
-        text
-        for text in problems
-        if "favicon" not in text and "the server responded with a status" not in text
-    ]
+    real = [text for text in problems if "favicon" not in text and "the server responded with a status" not in text]
     assert not real, f"the browser's console reported: {real}"
 
 
