@@ -1,0 +1,7 @@
+"""Whom we act for: clients, their taxpayer numbers, and who may speak for them."""
+
+from clients.models.authorizations import Authorization, AuthorizedMatter
+from clients.models.clients import Client
+from clients.models.numbers import Tin
+
+__all__ = ["Authorization", "AuthorizedMatter", "Client", "Tin"]

@@ -1,0 +1,96 @@
+"""Whom do we act for: the taxpayer."""
+
+import datetime
+
+from django.db import models
+from django.urls import reverse
+
+
+class ClientQuerySet(models.QuerySet):
+    def visible_to(self, member) -> "ClientQuerySet":
+        """The firm's clients; a restricted one only for its assigned members and the owners."""
+        of_firm = self.filter(firm=member.firm_id)
+        if member.is_owner:
+            return of_firm
+        assigned = Client.assigned.through.objects.filter(client=models.OuterRef("pk"), member=member.pk)
+        return of_firm.filter(models.Q(is_restricted=False) | models.Exists(assigned))
+
+    def current(self) -> "ClientQuerySet":
+        return self.filter(archived_at=None)
+
+
+class Client(models.Model):
+    """A taxpayer we act for. Spouses are two clients that point at each other."""
+
+    class Kind(models.TextChoices):
+        INDIVIDUAL = "individual", "Individual"
+        BUSINESS = "business", "Business"
+        ESTATE = "estate", "Estate"
+        TRUST = "trust", "Trust"
+
+    firm = models.ForeignKey("practice.Firm", on_delete=models.PROTECT, related_name="clients", editable=False)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.INDIVIDUAL)
+    name = models.CharField(max_length=120, help_text="As on the return, for example Maria Vega.")
+    sort_name = models.CharField(max_length=120, editable=False, help_text="last word first, lower case")
+    spouse = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    fiduciary = models.CharField(
+        max_length=120, blank=True, help_text="Estates and trusts: name and title of the person who signs."
+    )
+    email = models.EmailField("e-mail", blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    address = models.TextField(blank=True)
+    lives_abroad = models.BooleanField("address outside the US", default=False)
+    language = models.CharField(max_length=40, blank=True)
+    remarks = models.TextField(blank=True, help_text="Internal; left out of exports.")
+    is_restricted = models.BooleanField(
+        "restricted", default=False, help_text="Only owners and the assigned members see this client."
+    )
+    assigned = models.ManyToManyField("practice.Member", blank=True, related_name="assigned_clients")
+    chain = models.OneToOneField("practice.Chain", on_delete=models.PROTECT, related_name="client_of", editable=False)
+    submission_id = models.UUIDField(null=True, editable=False)
+    archived_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ClientQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["firm", "submission_id"], name="client_one_per_submission"),
+            models.CheckConstraint(
+                condition=models.Q(spouse=None) | models.Q(kind="individual"), name="client_spouse_is_individual"
+            ),
+        ]
+        indexes = [models.Index(fields=["firm", "sort_name"], name="client_firm_sort_name")]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("client", args=[self.pk])
+
+    @property
+    def is_business(self) -> bool:
+        return self.kind == self.Kind.BUSINESS
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    @property
+    def initials(self) -> str:
+        return ".".join(word[0].upper() for word in self.name.split() if word[0].isalnum()) + "."
+
+    def standing_authorizations(self, today: datetime.date) -> models.QuerySet:
+        return self.authorizations.standing(today)
+
+
+def sort_name_of(kind: str, name: str) -> str:
+    """How a name is filed: "vega maria" for a person, the name itself for everybody else."""
+    words = name.lower().split()
+    if kind == Client.Kind.INDIVIDUAL and len(words) > 1:
+        words = words[-1:] + words[:-1]
+    return " ".join(words)

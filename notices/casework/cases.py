@@ -1,0 +1,127 @@
+"""What happens to a case itself: opened, steered, annotated, closed, reopened."""
+
+import uuid
+from datetime import date
+
+from django.db import transaction
+
+from clients.models import Client
+from notices.casework.base import CaseError, require_open, tell, touch
+from notices.law.periods import FormPeriod
+from notices.models import Case
+from practice import history
+from practice.access import Act, require
+from practice.history import Actor
+from practice.models import Chain, Member
+from practice.words import change_sentence, differences
+from practice.writing import claim, keep, once
+
+
+@once(Case)
+def open_case(
+    *,
+    by: Actor,
+    client: Client,
+    matter: FormPeriod,
+    spouse: Client | None = None,
+    authority: str = "IRS",
+    owner: Member | None = None,
+    submission_id: uuid.UUID | None = None,
+    **details,
+) -> Case:
+    """Open the case of a taxpayer (or joint couple), form and period.
+
+    Raises CaseError when this taxpayer already has that case, alone or jointly.
+    """
+    require(by.member, Act.RECORD)
+    if client.is_archived:
+        raise CaseError(f"{client.name} is archived. Take the client back first.")
+    # The client rows are the lock: the same couple in the other order must not slip in beside this one.
+    couple = [person.pk for person in (client, spouse) if person]
+    list(Client.objects.select_for_update().filter(pk__in=couple).order_by("pk"))
+    for person in (client, spouse):
+        existing = person and find_case(person, matter, authority)
+        if existing:
+            raise CaseError(f"{person.name} already has a case for {matter}: {existing}.")
+    case = Case.objects.create(
+        firm=by.member.firm,
+        client=client,
+        spouse=spouse,
+        authority=authority,
+        form=matter.form,
+        period=matter.label,
+        period_kind=matter.kind,
+        period_end=matter.end_on,
+        owner=owner or by.member,
+        waiting_since=by.on,
+        chain=history.new_chain(by.member.firm, Chain.Kind.CASE),
+        submission_id=submission_id,
+        created_at=by.at,
+        **details,
+    )
+    tell(case, by, "case_opened", f"Case opened for {case}.", {"authority": authority, "matter": str(matter)})
+    return case
+
+
+def find_case(client: Client, matter: FormPeriod, authority: str = "IRS") -> Case | None:
+    """The case of this taxpayer for a form and period, alone or jointly; None when there is none."""
+    return (
+        Case.objects.of(client)
+        .filter(authority=authority, form=matter.form, period_kind=matter.kind, period_end=matter.end_on)
+        .first()
+    )
+
+
+@transaction.atomic
+def change_case(case: Case, *, by: Actor, version: int, **wanted) -> Case:
+    """Set next action, date, owner, whose move it is, path, balance and the like.
+
+    Raises Conflict when somebody changed them meanwhile; PermissionDenied for the path without that role.
+    """
+    require(by.member, Act.RECORD)
+    case = claim(case, version)
+    require_open(case)
+    changed = differences(case, wanted)
+    if "path" in changed:
+        require(by.member, Act.DECIDE)
+    if not changed:
+        return case
+    if "waiting_on" in changed:
+        wanted["waiting_since"] = by.on
+    keep(case, wanted)
+    touch(case)
+    tell(case, by, "case_changed", f"Changed: {change_sentence(case, changed)}.", changed)
+    return case
+
+
+@transaction.atomic
+def write_note(case: Case, *, by: Actor, text: str, happened_on: date | None = None) -> None:
+    """Keep an internal note in the history; exports leave it out unless asked."""
+    require(by.member, Act.RECORD)
+    tell(case, by, "note", text, happened_on=happened_on)
+
+
+@transaction.atomic
+def close_case(case: Case, *, by: Actor, version: int, outcome: str, closed_on: date) -> Case:
+    """Close a case with how it ended. Its open dates stay on record as they are and stop reminding."""
+    require(by.member, Act.DECIDE)
+    case = claim(case, version)
+    require_open(case)
+    if closed_on > by.on:
+        raise CaseError("A case cannot be closed on a day that has not come.")
+    keep(case, {"state": Case.State.CLOSED, "closed_on": closed_on, "outcome": outcome})
+    touch(case)
+    tell(case, by, "case_closed", f"Case closed: {outcome}", {"outcome": outcome}, happened_on=closed_on)
+    return case
+
+
+@transaction.atomic
+def reopen_case(case: Case, *, by: Actor, version: int, reason: str) -> Case:
+    require(by.member, Act.DECIDE)
+    case = claim(case, version)
+    if case.is_open:
+        raise CaseError("This case is open already.")
+    keep(case, {"state": Case.State.OPEN, "closed_on": None, "outcome": ""})
+    touch(case)
+    tell(case, by, "case_reopened", f"Case reopened: {reason}", {"reason": reason})
+    return case

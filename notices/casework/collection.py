@@ -1,0 +1,109 @@
+"""What happens to the debt: collection is held, a hold ends, money is paid."""
+
+import uuid
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from notices.casework.base import CaseError, locked, require_open, tell, touch
+from notices.models import Case, Hold, Payment
+from practice.access import Act, require
+from practice.history import Actor
+from practice.words import money, on
+from practice.writing import claim, keep, once
+
+
+@once(Hold)
+def record_hold(
+    *,
+    by: Actor,
+    case: Case,
+    kind: str,
+    from_on: date,
+    until_on: date | None = None,
+    source: str = "",
+    submission_id: uuid.UUID | None = None,
+) -> Hold:
+    """Record why collection is paused. No hold moves a legal date."""
+    require(by.member, Act.RECORD)
+    (case,) = locked([case])
+    require_open(case)
+    if until_on and until_on < from_on:
+        raise CaseError("A hold cannot end before it begins.")
+    hold = Hold.objects.create(
+        case=case,
+        kind=kind,
+        from_on=from_on,
+        until_on=until_on,
+        source=source,
+        recorded_by=by.member,
+        recorded_at=by.at,
+        submission_id=submission_id,
+    )
+    touch(case)
+    span = f"from {on(from_on)} until {on(until_on) if until_on else 'further notice'}"
+    sentence = f"{hold.get_kind_display()}, {span}{f' ({source})' if source else ''}."
+    tell(case, by, "hold_recorded", sentence, {"hold": hold.pk, "kind": kind}, from_on if from_on <= by.on else None)
+    return hold
+
+
+@transaction.atomic
+def end_hold(hold: Hold, *, by: Actor, version: int, until_on: date, reason: str = "") -> Hold:
+    """Say on which day a hold ended or will end."""
+    require(by.member, Act.RECORD)
+    (case,) = locked([hold.case])
+    hold = claim(hold, version)
+    if until_on < hold.from_on:
+        raise CaseError("A hold cannot end before it begins.")
+    keep(hold, {"until_on": until_on})
+    touch(case)
+    sentence = f"{hold.get_kind_display()} ends {on(until_on)}{f': {reason}' if reason else ''}."
+    tell(case, by, "hold_ended", sentence, {"hold": hold.pk, "until_on": until_on, "reason": reason})
+    return hold
+
+
+@once(Payment)
+def record_payment(
+    *,
+    by: Actor,
+    case: Case,
+    amount: Decimal,
+    paid_on: date,
+    designation: str = "",
+    source: str = "",
+    pays_in_full: bool = False,
+    submission_id: uuid.UUID | None = None,
+) -> Payment:
+    """Record money that went to the IRS; the balance on file goes down when the payment is newer than it."""
+    require(by.member, Act.RECORD)
+    (case,) = locked([case])
+    require_open(case)
+    if paid_on > by.on:
+        raise CaseError("A payment cannot be dated in the future; set a target date for it instead.")
+    payment = Payment.objects.create(
+        case=case,
+        amount=amount,
+        paid_on=paid_on,
+        designation=designation,
+        source=source,
+        pays_in_full=pays_in_full,
+        recorded_by=by.member,
+        recorded_at=by.at,
+        submission_id=submission_id,
+    )
+    touch(case, **_balance_after(case, payment))
+    full = ", in full" if pays_in_full else ""
+    meant = f" for {designation}" if designation else ""
+    told = f" ({source})" if source else ""
+    sentence = f"Payment of {money(amount)}{meant}{full}{told}."
+    tell(case, by, "payment_recorded", sentence, {"payment": payment.pk, "amount": amount}, paid_on)
+    return payment
+
+
+def _balance_after(case: Case, payment: Payment) -> dict:
+    if payment.pays_in_full:
+        return {"balance": Decimal(0), "balance_on": payment.paid_on}
+    if case.balance is None or (case.balance_on and payment.paid_on < case.balance_on):
+        return {}
+    return {"balance": max(Decimal(0), case.balance - payment.amount), "balance_on": payment.paid_on}

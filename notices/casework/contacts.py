@@ -1,0 +1,181 @@
+"""What happens between us and the IRS: calls and what was promised, responses and what they answer."""
+
+import uuid
+from collections.abc import Sequence
+from itertools import pairwise
+
+from django.db import transaction
+
+from notices.casework.base import CaseError, locked, require_open, tell, touch
+from notices.casework.letters import mark_answered
+from notices.models import Call, Case, Deadline, Hold, Notice, Response
+from practice import history
+from practice.access import Act, require
+from practice.history import Actor
+from practice.models import Document
+from practice.words import count, listed, on
+from practice.writing import claim, keep, once
+
+
+@once(Call)
+def record_call(*, by: Actor, cases: Sequence[Case], submission_id: uuid.UUID | None = None, **fields) -> Call:
+    """Record one call about one or several cases; a hold or follow-up it brought becomes a row of its own."""
+    require(by.member, Act.RECORD)
+    cases = locked(cases)
+    if not cases:
+        raise CaseError("Choose at least one case the call was about.")
+    _check_times(fields, by)
+    call = Call.objects.create(
+        firm=by.member.firm, caller=by.member, recorded_at=by.at, submission_id=submission_id, **fields
+    )
+    call.cases.set(cases)
+    called_on = by.member.local_date(call.dialled_at)
+    for case in cases:
+        _keep_consequences(call, case, by=by, called_on=called_on)
+        touch(case)
+    _tell_call(call, cases, by)
+    return call
+
+
+def _tell_call(call: Call, cases: Sequence[Case], by: Actor) -> None:
+    history.record(
+        [case.chain_id for case in cases],
+        by=by,
+        kind="call_recorded",
+        sentence=call_sentence(call),
+        facts={"call": call.pk, "cases": [case.pk for case in cases]},
+        occurred_at=call.dialled_at,
+    )
+
+
+def _check_times(fields: dict, by: Actor) -> None:
+    """Raises CaseError when the moments of a call cannot be in that order."""
+    steps = [
+        ("dialled", fields["dialled_at"]),
+        ("connected", fields.get("connected_at")),
+        ("ended", fields.get("ended_at")),
+    ]
+    known = [(word, moment) for word, moment in steps if moment]
+    for (earlier, before), (later, after) in pairwise(known):
+        if after < before:
+            raise CaseError(f"The call {later} before it was {earlier}; check the times.")
+    if fields["dialled_at"] > by.at:
+        raise CaseError("The call cannot have been dialled in the future; check the date and time.")
+
+
+def _keep_consequences(call: Call, case: Case, *, by: Actor, called_on) -> None:
+    said_by = listed([word for word in (call.employee_name, call.employee_id and f"ID {call.employee_id}") if word])
+    if call.hold_until:
+        require_open(case)
+        Hold.objects.create(
+            case=case,
+            kind=Hold.Kind.SHORT_HOLD,
+            from_on=called_on,
+            until_on=call.hold_until,
+            source=f"Call of {on(called_on)}{f', {said_by}' if said_by else ''}",
+            recorded_by=by.member,
+            recorded_at=by.at,
+        )
+    if call.follow_up_on:
+        require_open(case)
+        Deadline.objects.create(
+            firm=case.firm,
+            case=case,
+            kind=Deadline.Kind.FOLLOW_UP,
+            action=call.follow_up or f"Follow up the call of {on(called_on)}",
+            due_on=call.follow_up_on,
+            certainty=Deadline.Certainty.PERSON,
+            explanation=f"From the call of {on(called_on)}.",
+            author=by.member,
+            created_at=by.at,
+        )
+
+
+def call_sentence(call: Call) -> str:
+    """What the history says of a call."""
+    length = [count(call.minutes, "minute")] if call.minutes is not None else []
+    if call.hold_minutes is not None:
+        length.append(f"{call.hold_minutes} on hold")
+    parts = [f"Call to {call.get_line_display()}{' (' + ', '.join(length) + ')' if length else ''}: "]
+    parts.append(call.get_outcome_display().lower())
+    who = listed([word for word in (call.employee_name, call.employee_id and f"ID {call.employee_id}") if word])
+    parts.append(f", {who}." if who else ".")
+    if call.said:
+        parts.append(f" {call.said.strip()}")
+    if call.promise:
+        parts.append(f" Promised: {call.promise}{f' by {on(call.promised_by)}' if call.promised_by else ''}.")
+    if call.hold_until:
+        parts.append(f" Collection held until {on(call.hold_until)}.")
+    return "".join(parts)
+
+
+@transaction.atomic
+def settle_promise(call: Call, *, by: Actor, version: int, kept: bool) -> Call:
+    """Say whether the IRS kept what it promised on a call."""
+    require(by.member, Act.RECORD)
+    cases = locked(call.cases.all())
+    call = claim(call, version)
+    if not call.promise:
+        raise CaseError("Nothing was promised on this call.")
+    keep(call, {"promise_kept": kept})
+    word = "kept" if kept else "did not keep"
+    tell(cases, by, "promise_settled", f"The IRS {word} its promise: {call.promise}.", {"call": call.pk, "kept": kept})
+    return call
+
+
+@once(Response)
+def record_response(
+    *,
+    by: Actor,
+    cases: Sequence[Case],
+    notices: Sequence[Notice] = (),
+    document: Document | None = None,
+    submission_id: uuid.UUID | None = None,
+    **fields,
+) -> Response:
+    """Record what we sent; the letters it answers are answered from that day and their dates are done."""
+    require(by.member, Act.RECORD)
+    cases = locked({case.pk: case for case in [*cases, *(notice.case for notice in notices)]}.values())
+    if not cases:
+        raise CaseError("Choose at least one case this was sent for.")
+    if fields["sent_on"] > by.on:
+        raise CaseError("It cannot have been sent on a day that has not come.")
+    for case in cases:
+        require_open(case)
+    response = Response.objects.create(
+        firm=by.member.firm,
+        sender=by.member,
+        recorded_at=by.at,
+        document=document,
+        submission_id=submission_id,
+        **fields,
+    )
+    response.cases.set(cases)
+    response.notices.set(notices)
+    for notice in notices:
+        if not notice.is_answered:
+            mark_answered(
+                claim(notice, notice.version),
+                by=by,
+                answer=Notice.Answer.ANSWERED,
+                answered_on=response.sent_on,
+                note=response.summary,
+            )
+    for case in cases:
+        touch(case)
+    tell(
+        cases,
+        by,
+        "response_recorded",
+        _response_sentence(response, notices),
+        {"response": response.pk},
+        response.sent_on,
+    )
+    return response
+
+
+def _response_sentence(response: Response, notices: Sequence[Notice]) -> str:
+    tracking = f", tracking {response.tracking_number}" if response.tracking_number else ""
+    answers = f" Answers {listed([str(notice) for notice in notices])}." if notices else ""
+    place = f" to {response.sent_to}" if response.sent_to else ""
+    return f"Sent by {response.get_method_display().lower()}{place}{tracking}: {response.summary}.{answers}"

@@ -1,0 +1,89 @@
+"""What moves the debt: holds that pause collection, and payments."""
+
+import datetime
+
+from django.db import models
+
+from notices.models.cases import Case
+
+
+class CollectionQuerySet(models.QuerySet):
+    def visible_to(self, member) -> "CollectionQuerySet":
+        return self.filter(case__in=Case.objects.visible_to(member))
+
+
+class HoldQuerySet(CollectionQuerySet):
+    def standing(self, today: datetime.date) -> "HoldQuerySet":
+        return self.filter(from_on__lte=today).exclude(until_on__lt=today)
+
+
+class Hold(models.Model):
+    """Why collection is paused, from when until when (open while the end is not known)."""
+
+    class Kind(models.TextChoices):
+        SHORT_HOLD = "short_hold", "Short hold by phone"
+        AGREEMENT_PENDING = "agreement_pending", "Installment agreement asked for"
+        AGREEMENT_IN_FORCE = "agreement_in_force", "Installment agreement in force"
+        OFFER_PENDING = "offer_pending", "Offer in compromise pending"
+        NOT_COLLECTIBLE = "not_collectible", "Currently not collectible"
+        BANKRUPTCY = "bankruptcy", "Bankruptcy stay"
+        DISASTER = "disaster", "Disaster relief"
+        CDP_HEARING = "cdp_hearing", "CDP hearing pending"
+        IDENTITY_THEFT = "identity_theft", "Identity theft case"
+        INNOCENT_SPOUSE = "innocent_spouse", "Innocent spouse request"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="holds")
+    kind = models.CharField(max_length=18, choices=Kind)
+    from_on = models.DateField("from")
+    until_on = models.DateField("until", null=True, blank=True)
+    source = models.CharField("how we know", max_length=160, blank=True)
+    recorded_by = models.ForeignKey("practice.Member", on_delete=models.PROTECT, related_name="+", editable=False)
+    recorded_at = models.DateTimeField(editable=False)
+    submission_id = models.UUIDField(null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-from_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until_on=None) | models.Q(until_on__gte=models.F("from_on")),
+                name="hold_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(fields=["case", "submission_id"], name="hold_one_per_submission"),
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+    def stands_on(self, day: datetime.date) -> bool:
+        return self.from_on <= day and (self.until_on is None or day <= self.until_on)
+
+
+class Payment(models.Model):
+    """Money that went to the IRS for this case."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="payments")
+    amount = models.DecimalField(max_digits=13, decimal_places=2)
+    paid_on = models.DateField("paid")
+    designation = models.CharField(
+        max_length=80, blank=True, help_text="What it was meant for: tax, penalty, interest."
+    )
+    source = models.CharField("how we know", max_length=160, blank=True, help_text="Bank record, transcript, client.")
+    pays_in_full = models.BooleanField("this pays the case in full", default=False)
+    recorded_by = models.ForeignKey("practice.Member", on_delete=models.PROTECT, related_name="+", editable=False)
+    recorded_at = models.DateTimeField(editable=False)
+    submission_id = models.UUIDField(null=True, editable=False)
+
+    objects = CollectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-paid_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_is_positive"),
+            models.UniqueConstraint(fields=["case", "submission_id"], name="payment_one_per_submission"),
+        ]
+
+    def __str__(self):
+        return f"Payment of ${self.amount:,.2f}"

@@ -1,0 +1,121 @@
+"""What did we tell the IRS, and what did the IRS tell us: calls and responses."""
+
+import datetime
+
+from django.db import models
+
+from notices.models.cases import Case
+
+
+class ContactQuerySet(models.QuerySet):
+    def visible_to(self, member) -> "ContactQuerySet":
+        """Of the firm, and not about any case that is hidden from the member."""
+        hidden = Case.objects.filter(firm=member.firm_id).exclude(pk__in=Case.objects.visible_to(member).values("pk"))
+        contacts = self.filter(firm=member.firm_id)
+        return contacts if member.is_owner else contacts.exclude(cases__in=hidden)
+
+
+class CallQuerySet(ContactQuerySet):
+    def promises_passed(self, today: datetime.date) -> "CallQuerySet":
+        """Calls whose promise is due and not known to be kept or broken."""
+        return self.filter(promised_by__lt=today, promise_kept=None).exclude(promise="")
+
+
+class Call(models.Model):
+    """One attempt to reach the IRS by phone. It may be about several cases."""
+
+    class Line(models.TextChoices):
+        PPS = "pps", "Practitioner Priority Service"
+        ACS = "acs", "ACS (collection)"
+        NOTICE = "notice", "Number on the notice"
+        TAS = "tas", "Taxpayer Advocate"
+        CAF = "caf", "CAF unit"
+        OFFICER = "officer", "Revenue officer or agent"
+        OTHER = "other", "Another line"
+
+    class Outcome(models.TextChoices):
+        ANSWERED = "answered", "Answered"
+        TRANSFERRED = "transferred", "Transferred"
+        COURTESY_DISCONNECT = "courtesy_disconnect", "Courtesy disconnect"
+        NO_QUEUE = "no_queue", "No queue, not accepted"
+        HUNG_UP = "hung_up", "We hung up"
+        VOICEMAIL = "voicemail", "Voicemail left"
+
+    firm = models.ForeignKey("practice.Firm", on_delete=models.PROTECT, related_name="+", editable=False)
+    cases = models.ManyToManyField(Case, related_name="calls")
+    line = models.CharField("IRS line", max_length=8, choices=Line, default=Line.PPS)
+    number = models.CharField("number dialled", max_length=30, blank=True)
+    outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.ANSWERED)
+    employee_name = models.CharField("IRS employee's name", max_length=80, blank=True)
+    employee_id = models.CharField("IRS employee's ID", max_length=20, blank=True)
+    dialled_at = models.DateTimeField("dialled")
+    connected_at = models.DateTimeField("connected", null=True, blank=True)
+    ended_at = models.DateTimeField("ended", null=True, blank=True)
+    hold_minutes = models.PositiveSmallIntegerField("minutes on hold", null=True, blank=True)
+    said = models.TextField("what was said", blank=True)
+    promise = models.CharField("what the IRS promised", max_length=200, blank=True)
+    promised_by = models.DateField("promised by", null=True, blank=True)
+    promise_kept = models.BooleanField(null=True, blank=True, editable=False)
+    hold_until = models.DateField("collection held until", null=True, blank=True)
+    follow_up = models.CharField("follow-up", max_length=160, blank=True)
+    follow_up_on = models.DateField("follow up on", null=True, blank=True)
+    is_billable = models.BooleanField("billable", default=True)
+    caller = models.ForeignKey("practice.Member", on_delete=models.PROTECT, related_name="+", editable=False)
+    recorded_at = models.DateTimeField(editable=False)
+    submission_id = models.UUIDField(null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-dialled_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["firm", "submission_id"], name="call_one_per_submission")]
+        indexes = [models.Index(fields=["firm", "dialled_at"], name="call_firm_dialled")]
+
+    def __str__(self):
+        return f"Call to {self.get_line_display()}"
+
+    @property
+    def minutes(self) -> int | None:
+        """From dialling to the end, in whole minutes; None while the end is not known."""
+        return round((self.ended_at - self.dialled_at).total_seconds() / 60) if self.ended_at else None
+
+
+class Response(models.Model):
+    """What we sent, how, and the proof of it. It may answer several notices and cases."""
+
+    class Method(models.TextChoices):
+        CERTIFIED = "certified", "Certified mail"
+        MAIL = "mail", "Ordinary mail"
+        COURIER = "courier", "Private delivery service"
+        FAX = "fax", "Fax"
+        UPLOAD = "upload", "IRS upload"
+        PAYMENT = "payment", "Payment"
+        FORM = "form", "Form filed online"
+
+    firm = models.ForeignKey("practice.Firm", on_delete=models.PROTECT, related_name="+", editable=False)
+    cases = models.ManyToManyField(Case, related_name="responses")
+    notices = models.ManyToManyField("notices.Notice", related_name="responses", blank=True)
+    method = models.CharField(max_length=9, choices=Method, default=Method.CERTIFIED)
+    sent_on = models.DateField("sent")
+    sent_to = models.CharField("sent to", max_length=160, blank=True, help_text="Address or fax number.")
+    tracking_number = models.CharField(max_length=60, blank=True)
+    delivered_on = models.DateField("delivered", null=True, blank=True)
+    summary = models.CharField("what was sent", max_length=300)
+    is_dispute = models.BooleanField("disputes the amount", default=False)
+    document = models.ForeignKey(
+        "practice.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="responses"
+    )
+    sender = models.ForeignKey("practice.Member", on_delete=models.PROTECT, related_name="+", editable=False)
+    recorded_at = models.DateTimeField(editable=False)
+    submission_id = models.UUIDField(null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sent_on", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["firm", "submission_id"], name="response_one_per_submission")]
+
+    def __str__(self):
+        return f"{self.get_method_display()} of {self.sent_on:%b} {self.sent_on.day}, {self.sent_on.year}"

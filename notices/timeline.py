@@ -1,0 +1,68 @@
+"""What happened on a case, in order: the one story that the page shows and the export prints."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from notices.models import Case
+from practice import history
+from practice.models import Event
+
+NOTE = "note"
+
+# How each kind of event is marked and filtered; whatever is not listed is our own doing.
+_CHANNELS = {
+    "notice_recorded": "letter",
+    "notice_corrected": "letter",
+    "call_recorded": "call",
+    "promise_settled": "call",
+    "payment_recorded": "money",
+    "flag_raised": "software",
+    "flag_cleared": "software",
+}
+CHANNELS = {"letter": "letters", "call": "calls", "us": "us", "money": "payments", "software": "flags"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the story. Moments are aware; `days_late` is how long after the day it was written down."""
+
+    event: Event
+    sentence: str
+    facts: dict
+
+    @property
+    def occurred_at(self) -> datetime:
+        return self.event.occurred_at
+
+    @property
+    def recorded_at(self) -> datetime:
+        return self.event.recorded_at
+
+    @property
+    def actor(self) -> str:
+        return self.event.actor_name
+
+    @property
+    def kind(self) -> str:
+        return self.event.kind
+
+    @property
+    def channel(self) -> str:
+        return _CHANNELS.get(self.kind, "us")
+
+    @property
+    def is_internal(self) -> bool:
+        return self.kind == NOTE
+
+    @property
+    def days_late(self) -> int:
+        return max(0, (self.recorded_at - self.occurred_at).days)
+
+
+def of(case: Case, *, with_notes: bool = True, channel: str = "") -> list[Entry]:
+    """The story of a case, oldest first; notes are internal and can be left out."""
+    events = Event.objects.filter(chain=case.chain_id).told()
+    if not with_notes:
+        events = events.exclude(kind=NOTE)
+    entries = (Entry(event, **history.told(event)) for event in events)
+    return [entry for entry in entries if not channel or entry.channel == channel]

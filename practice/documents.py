@@ -1,0 +1,97 @@
+"""How are papers kept: checked on arrival, encrypted on disk, opened again only through their row."""
+
+import hashlib
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+
+import pypdfium2
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from practice.encryption import cipher
+from practice.models import Document, Member
+from practice.refusals import Refused
+
+# What a file must begin with to be what it says; nothing else is kept.
+_SIGNATURES = {
+    b"%PDF-": "application/pdf",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+}
+KINDS_SENTENCE = "a PDF, PNG or JPEG file"
+
+
+def megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.0f} MB"
+
+
+def _folder() -> Path:
+    folder = Path(settings.NOTICEBOOK_HOME) / "documents"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def check_size(upload: UploadedFile) -> None:
+    """Raises Refused with a sentence when the file is empty or too large."""
+    if upload.size > settings.MAX_UPLOAD_BYTES:
+        raise Refused(
+            f"{upload.name} has {megabytes(upload.size)}; at most {megabytes(settings.MAX_UPLOAD_BYTES)} are kept. "
+            "Scan it in black and white or in parts."
+        )
+    if not upload.size:
+        raise Refused(f"{upload.name} is empty.")
+
+
+def inspect(name: str, content: bytes) -> tuple[str, int]:
+    """The content type and page count of a file, read from its bytes; raises Refused when it is not readable."""
+    content_type = next((kind for start, kind in _SIGNATURES.items() if content.startswith(start)), None)
+    if content_type is None:
+        raise Refused(f"{name} is not {KINDS_SENTENCE}.")
+    if content_type != "application/pdf":
+        return content_type, 1
+    try:
+        pdf = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise Refused(f"{name} says it is a PDF but cannot be opened; it may be damaged or locked.") from error
+    try:
+        return content_type, len(pdf)
+    finally:
+        pdf.close()
+
+
+def keep(upload: UploadedFile, *, member: Member, now: datetime) -> Document:
+    """Check, encrypt and store an upload; returns its saved row. Raises Refused with a sentence.
+
+    The file is written before the row: if the transaction fails, an unreferenced encrypted file stays behind,
+    never a row without its file.
+    """
+    check_size(upload)
+    content = upload.read()
+    content_type, pages = inspect(upload.name, content)
+    stored_as = secrets.token_hex(24)
+    path = _folder() / stored_as
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(cipher().encrypt(content))
+        file.flush()
+        os.fsync(file.fileno())
+    return Document.objects.create(
+        firm=member.firm,
+        name=Path(upload.name).name[:200],
+        content_type=content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        pages=pages,
+        stored_as=stored_as,
+        uploaded_by=member,
+        uploaded_at=now,
+    )
+
+
+def content(document: Document) -> bytes:
+    """The clear bytes of a document; raises Refused when they are not the bytes that were kept."""
+    clear = cipher().decrypt((_folder() / document.stored_as).read_bytes())
+    if hashlib.sha256(clear).hexdigest() != document.sha256:
+        raise Refused(f"{document.name} is not the file that was kept.")
+    return clear

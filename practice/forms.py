@@ -1,0 +1,122 @@
+"""What all forms share: the member they are filled in by, and how they carry out a verb.
+
+A form validates, a verb decides. `form.try_to(verb, ...)` runs the verb with what was typed; a refusal becomes
+an error of the form, which keeps everything that was typed.
+"""
+
+import uuid
+from collections.abc import Callable
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from practice.refusals import Conflict, Refused
+from practice.words import shown
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date control, which needs its value in ISO form."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class MoneyField(forms.DecimalField):
+    """An amount in dollars as it stands on the letter: 1,075.21 or $1,075.21."""
+
+    def __init__(self, **kwargs):
+        kwargs = {
+            "max_digits": 13,
+            "decimal_places": 2,
+            "widget": forms.TextInput(attrs={"inputmode": "decimal"}),
+        } | kwargs
+        super().__init__(**kwargs)
+        self.error_messages["invalid"] = "Enter an amount in dollars and cents, such as 1,075.21."
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = value.strip().removeprefix("$").replace(",", "")
+        return super().to_python(value)
+
+
+class ActForm:
+    """A form filled in by a member. Mix it in before `forms.Form` or `forms.ModelForm`.
+
+    Every choice of rows is narrowed to what the member may see, so that another firm's id is not a choice.
+    """
+
+    #: the row whose version the form was opened with; None on forms that record something new
+    versioned = None
+
+    def __init__(self, *args, member, **kwargs):
+        self.member = member
+        self.conflict: list[tuple[str, str]] = []
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = field.queryset.visible_to(member)
+            if isinstance(field, forms.DateField) and not isinstance(field, forms.DateTimeField):
+                field.widget = DateInput(attrs=field.widget.attrs)
+                field.error_messages["invalid"] = "Enter a date that exists, such as 06/03/2026."
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def try_to(self, verb: Callable, *args, **kwargs):
+        """Run the verb; its result, or None when it refused, with the sentence among the form's errors."""
+        try:
+            return verb(*args, **kwargs) or True
+        except Conflict as conflict:
+            self.add_error(None, str(conflict))
+            self._show_what_is_on_file()
+        except Refused as refusal:
+            self.add_error(None, str(refusal))
+        return None
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the page that shows this form again: 409 when somebody else was faster."""
+        return 409 if self.conflict else 200
+
+    def _show_what_is_on_file(self) -> None:
+        """List the values now on file beside the typed ones, and let the next submit overwrite them knowingly."""
+        row = type(self.versioned)._default_manager.get(pk=self.versioned.pk)
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(row.version)
+        self.conflict = [
+            (str(field.label or name), shown(_display(row, name)))
+            for name, field in self.fields.items()
+            if name != "version" and hasattr(row, name)
+        ]
+
+
+def _display(row, name: str) -> object:
+    display = getattr(row, f"get_{name}_display", None)
+    value = display() if display else getattr(row, name)
+    return ", ".join(str(each) for each in value.all()) if hasattr(value, "all") else value
+
+
+class RecordForm(ActForm):
+    """A form that records something new, once however often it is submitted."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["submission_id"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class ChangeForm(ActForm):
+    """A form that changes a row, and carries the version of it that the member saw."""
+
+    def __init__(self, *args, versioned, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.versioned = versioned
+        self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=versioned.version)

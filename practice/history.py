@@ -1,0 +1,221 @@
+"""How is history written and checked: append-only events in hash chains.
+
+A chain belongs to a case, a client or the firm. Each event's header is one canonical text; its SHA-256 is
+the event's hash, and the next header repeats it. The header holds the digest of a salted payload, so that a
+payload can be withheld from an export or lawfully destroyed while the chain still verifies.
+
+The stored texts are what is hashed: nothing is re-read, re-ordered or re-formatted before checking.
+"""
+
+import hashlib
+import json
+import secrets
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from django.db import transaction
+
+from practice.access import Act, require
+from practice.models import Chain, DeletionPermit, Event, EventPayload, Firm, Member
+
+SYSTEM_NAME = "Noticebook"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, and at which moment (aware). The night run acts without a member."""
+
+    member: Member | None
+    at: datetime
+    firm: Firm | None = None
+
+    @property
+    def name(self) -> str:
+        return self.member.name if self.member else SYSTEM_NAME
+
+    @property
+    def on(self) -> date:
+        """The calendar day of the act where the actor works."""
+        if self.member:
+            return self.member.local_date(self.at)
+        return self.firm.local_date(self.at) if self.firm else self.at.date()
+
+    def moment(self, day: date | None) -> datetime:
+        """The moment to file an event under that happened on `day`: now if today, else noon of that day."""
+        if day is None or day == self.on:
+            return self.at
+        zone = self.member.zone if self.member else (self.firm.zone if self.firm else UTC)
+        return datetime.combine(day, time(12), tzinfo=zone)
+
+
+def new_chain(firm: Firm | None, kind: str) -> Chain:
+    return Chain.objects.create(firm=firm, kind=kind, uid=uuid.uuid4())
+
+
+def canonical(content: object) -> str:
+    """The one text of a JSON value: sorted keys, no spaces, dates and amounts as plain strings."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def link(
+    chain: Chain,
+    *,
+    by: Actor,
+    kind: str,
+    sentence: str,
+    facts: dict | None = None,
+    occurred_at: datetime | None = None,
+) -> tuple[Event, EventPayload]:
+    """The next event of a chain and its payload, unsaved; `chain` in memory moves its head forward.
+
+    The caller holds the chain's lock and saves all three, as `record` does.
+    """
+    payload = EventPayload(salt=secrets.token_hex(16), body=canonical({"facts": facts or {}, "sentence": sentence}))
+    occurred_at = occurred_at or by.at
+    header = canonical(
+        {
+            "actor": by.name,
+            "actor_id": by.member.pk if by.member else None,
+            "chain": str(chain.uid),
+            "kind": kind,
+            "occurred_at": occurred_at.astimezone(UTC).isoformat(),
+            "payload": _sha256(payload.salt + payload.body),
+            "previous": chain.head_hash,
+            "recorded_at": by.at.astimezone(UTC).isoformat(),
+            "sequence": chain.length + 1,
+        }
+    )
+    event = Event(
+        chain=chain,
+        sequence=chain.length + 1,
+        occurred_at=occurred_at,
+        recorded_at=by.at,
+        actor=by.member,
+        actor_name=by.name,
+        kind=kind,
+        header=header,
+        hash=_sha256(header),
+    )
+    payload.event = event
+    chain.length, chain.head_hash = event.sequence, event.hash
+    return event, payload
+
+
+def record(
+    chains: Chain | Iterable[int] | int,
+    *,
+    by: Actor,
+    kind: str,
+    sentence: str,
+    facts: dict | None = None,
+    occurred_at: datetime | None = None,
+) -> list[Event]:
+    """Write one event to each chain (ids), inside the caller's transaction; facts never hold a TIN.
+
+    Raises TransactionManagementError outside a transaction: an event never stands without its deed.
+    """
+    if isinstance(chains, Chain):
+        chains = chains.pk
+    ids = [chains] if isinstance(chains, int) else list(chains)
+    # Primary-key order, so that two acts over the same cases can never wait for each other.
+    locked = list(Chain.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    pairs = [link(chain, by=by, kind=kind, sentence=sentence, facts=facts, occurred_at=occurred_at) for chain in locked]
+    save(locked, pairs)
+    return [event for event, _ in pairs]
+
+
+def save(chains: list[Chain], pairs: list[tuple[Event, EventPayload]]) -> None:
+    """Store linked events, their payloads and the new heads; the chains are locked by the caller."""
+    Event.objects.bulk_create([event for event, _ in pairs], batch_size=500)
+    for event, payload in pairs:
+        payload.event_id = event.pk
+    EventPayload.objects.bulk_create([payload for _, payload in pairs], batch_size=500)
+    Chain.objects.bulk_update(chains, ["length", "head_hash"], batch_size=500)
+
+
+def told(event: Event) -> dict:
+    """What an event says: `{"sentence", "facts"}`; a destroyed payload says so."""
+    payload = getattr(event, "payload", None)
+    if payload is None:
+        return {"sentence": "What this entry said was lawfully destroyed.", "facts": {}}
+    return json.loads(payload.body)
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first place where a chain does not hold."""
+
+    chain: str
+    event: int
+    reason: str
+
+
+def verify(chain: Chain) -> Break | None:
+    """The first broken link of a chain, or None when it holds. Reads the events as a stream."""
+    expected = _Expected()
+    for event in _stream(chain):
+        reason = expected.fault(event, str(chain.uid))
+        if reason:
+            return Break(str(chain.uid), event.sequence, reason)
+    if (chain.length, chain.head_hash) != (expected.sequence, expected.hash):
+        return Break(str(chain.uid), expected.sequence + 1, "The newest events are missing.")
+    return None
+
+
+def _stream(chain: Chain) -> Iterator[Event]:
+    return chain.events.select_related("payload").order_by("sequence").iterator(chunk_size=500)
+
+
+class _Expected:
+    """Walks a chain and remembers what the next event must say."""
+
+    def __init__(self) -> None:
+        self.sequence = 0
+        self.hash = ""
+
+    def fault(self, event: Event, uid: str) -> str:
+        if _sha256(event.header) != event.hash:
+            return "The header does not give the stored hash."
+        header = json.loads(event.header)
+        if header["previous"] != self.hash or header["sequence"] != self.sequence + 1 or header["chain"] != uid:
+            return "It does not continue the event before it."
+        if not _columns_agree(event, header):
+            return "Its columns differ from the header that was hashed."
+        payload = getattr(event, "payload", None)
+        if payload is not None and _sha256(payload.salt + payload.body) != header["payload"]:
+            return "The payload is not the one that was recorded."
+        self.sequence, self.hash = event.sequence, event.hash
+        return ""
+
+
+def _columns_agree(event: Event, header: dict) -> bool:
+    return (
+        event.sequence == header["sequence"]
+        and event.kind == header["kind"]
+        and event.actor_name == header["actor"]
+        and event.actor_id == header["actor_id"]
+        and event.occurred_at == datetime.fromisoformat(header["occurred_at"])
+        and event.recorded_at == datetime.fromisoformat(header["recorded_at"])
+    )
+
+
+@transaction.atomic
+def destroy_payload(event: Event, *, by: Actor, reason: str) -> None:
+    """Lawfully destroy what one event says (owners only); its place in the chain stays and still verifies."""
+    require(by.member, Act.RUN_FIRM)
+    permit = DeletionPermit.objects.create(event=event)
+    EventPayload.objects.filter(event=event).delete()
+    permit.delete()
+    record(
+        event.chain_id,
+        by=by,
+        kind="payload_destroyed",
+        sentence=f"What entry {event.sequence} said was destroyed: {reason}",
+        facts={"entry": event.sequence, "reason": reason},
+    )
