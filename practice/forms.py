@@ -8,8 +8,11 @@ import uuid
 from collections.abc import Callable
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
 from django import forms
+from django.db import models
 
+from practice.models import Chain
 from practice.refusals import Conflict, Refused
 from practice.words import shown
 
@@ -56,10 +59,13 @@ class ActForm:
 
     #: the row whose version the form was opened with; None on forms that record something new
     versioned = None
+    #: the word on the button
+    submit = "Save"
 
     def __init__(self, *args, member, **kwargs):
         self.member = member
-        self.conflict: list[tuple[str, str]] = []
+        #: what `_conflict.html` shows when somebody else was faster; empty otherwise
+        self.conflict: dict = {}
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
@@ -68,8 +74,7 @@ class ActForm:
                 field.widget = DateInput(attrs=field.widget.attrs)
                 field.error_messages["invalid"] = "Enter a date that exists, such as 06/03/2026."
         self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper.add_input(Submit("", self.submit, css_class="btn-go"))
 
     def try_to(self, verb: Callable, *args, **kwargs):
         """Run the verb; its result, or None when it refused, with the sentence among the form's errors."""
@@ -88,18 +93,31 @@ class ActForm:
         return 409 if self.conflict else 200
 
     def _show_what_is_on_file(self) -> None:
-        """List the values now on file beside the typed ones, and let the next submit overwrite them knowingly."""
+        """Set the values now on file beside the typed ones, and let the next submit overwrite them knowingly."""
         row = type(self.versioned)._default_manager.get(pk=self.versioned.pk)
         self.data = self.data.copy()
         self.data[self.add_prefix("version")] = str(row.version)
-        self.conflict = [
-            (str(field.label or name), shown(_display(row, name)))
-            for name, field in self.fields.items()
-            if name != "version" and hasattr(row, name)
-        ]
+        last = _history_of(row).events.order_by("sequence").last()
+        self.conflict = {
+            "by": last.actor_name,
+            "at": last.recorded_at,
+            "rows": [
+                (field.label, shown(_display(row, name)), self.data.get(self.add_prefix(name), ""))
+                for name, field in self.fields.items()
+                if name != "version" and hasattr(row, name)
+            ],
+        }
 
 
-def _display(row, name: str) -> object:
+def _history_of(row: models.Model) -> Chain:
+    """The chain that a change of this row was written to: its own, its case's or client's, or its firm's."""
+    for holder in (row, getattr(row, "case", None), getattr(row, "client", None), getattr(row, "firm", None)):
+        if holder is not None and hasattr(holder, "chain_id"):
+            return holder.chain
+    raise TypeError(f"{row!r} has no history.")
+
+
+def _display(row: models.Model, name: str) -> object:
     display = getattr(row, f"get_{name}_display", None)
     value = display() if display else getattr(row, name)
     return ", ".join(str(each) for each in value.all()) if hasattr(value, "all") else value
