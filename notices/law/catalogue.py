@@ -174,21 +174,22 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def _window(fields: dict[str, Any]) -> Window:
-    amounts = {name: Decimal(fields[name]) for name in ("amount_from", "amount_below") if name in fields}
-    return Window(**{**fields, **amounts})
+    read = dict(fields)
+    for name in ("amount_from", "amount_below"):
+        if name in read:
+            read[name] = Decimal(read[name])
+    return Window(**read)
 
 
 def _entry(fields: dict[str, Any], rules: dict[str, Window], as_of: date) -> Entry:
     named = [{"use": item} if isinstance(item, str) else dict(item) for item in fields["windows"]]
     windows = tuple(replace(rules[item.pop("use")], **item) for item in named)
     following = tuple(_next_letter(item) for item in fields.get("next", ()))
-    lists = {name: tuple(fields.get(name, ())) for name in ("aliases", "rights", "forms", "citations")}
+    lists: dict[str, Any] = {name: tuple(fields.get(name, ())) for name in ("aliases", "rights", "forms", "citations")}
     plain = {name: value for name, value in fields.items() if name not in ("next", "windows", *lists)}
     return Entry(windows=windows, next_letters=following, as_of=as_of, **plain, **lists)
 
 
 def _next_letter(fields: dict[str, Any]) -> NextLetter:
     days = fields.get("days")
-    return NextLetter(
-        fields["code"], (days[0], days[1]) if days else None, fields["confidence"], fields["source"]
-    )
+    return NextLetter(fields["code"], (days[0], days[1]) if days else None, fields["confidence"], fields["source"])

@@ -110,6 +110,4 @@ def form_key(text: str) -> str:
     return "".join(text.upper().split()).replace("-", "")
 
 
-BY_KEY: dict[str, TaxForm] = {
-    form_key(name): form for form in FORMS for name in (form.number, *form.aliases)
-}
+BY_KEY: dict[str, TaxForm] = {form_key(name): form for form in FORMS for name in (form.number, *form.aliases)}

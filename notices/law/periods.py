@@ -179,4 +179,3 @@ def _fiscal_example(form: TaxForm) -> str:
 def _check_year(period: FormPeriod, today: date | None) -> None:
     if today and period.end_on and period.end_on.year > today.year + 1:
         raise ValueError(f"The period {period.label} lies after {today.year + 1}: check the year.")
-

@@ -1,12 +1,14 @@
 """How does a command that other programs call speak: one JSON document out, one sentence on refusal?"""
 
 import json
+import re
 import sys
 from datetime import date
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # fromisoformat alone would take weeks, too
 REFUSED = 2  # bad arguments or input
 
 
@@ -17,6 +19,7 @@ class PlainCommand(BaseCommand):
     """
 
     requires_system_checks: list[str] = []
+    _called_from_command_line: bool  # set by Django, unknown to its type stubs
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """The parser, without the usage text that argparse would print before an error."""
@@ -53,6 +56,6 @@ class PlainCommand(BaseCommand):
 def read_date(text: str, name: str) -> date:
     """An ISO date typed for `name`; ValueError with a sentence otherwise."""
     try:
-        return date.fromisoformat(text if len(text) == 10 else "")
+        return date.fromisoformat(text if _ISO_DAY.fullmatch(text) else "")
     except ValueError:
         raise ValueError(f"The {name} {text!r} is not a day written as YYYY-MM-DD.") from None
