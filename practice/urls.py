@@ -3,5 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("notices.urls")),
+    path("clients/", include("clients.urls")),
+    path("", include("practice.firm_urls")),
     path("accounts/", include("allauth.urls")),
 ]

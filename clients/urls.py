@@ -1,0 +1,5 @@
+"""Which address shows which page about clients."""
+
+from django.urls import URLPattern, path
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The pages about clients, their numbers and authorizations."""

@@ -1,0 +1,1 @@
+"""The pages about cases, letters and what we did about them."""

@@ -1,0 +1,5 @@
+"""Which address shows which page about the firm, its people and its set-up."""
+
+from django.urls import URLPattern, path
+
+urlpatterns: list[URLPattern] = []

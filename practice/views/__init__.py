@@ -1,0 +1,1 @@
+"""The pages about the firm, its people and its set-up."""
