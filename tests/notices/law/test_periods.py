@@ -1,5 +1,6 @@
 """What people type for form and period, and what it means; no database."""
 
+import re
 from datetime import date
 
 import pytest
@@ -73,9 +74,8 @@ def test_what_people_type_is_understood(typed, canonical, kind, end_on):
 
 @pytest.mark.parametrize(("typed", "sentence"), REFUSED, ids=[row[0] or "empty" for row in REFUSED])
 def test_what_cannot_be_meant_is_refused_with_a_sentence(typed, sentence):
-    with pytest.raises(ValueError) as refusal:
+    with pytest.raises(ValueError, match=re.escape(sentence)) as refusal:
         parse(typed)
-    assert sentence in str(refusal.value)
     assert str(refusal.value).endswith(".")
 
 
@@ -136,6 +136,7 @@ def test_canonical_text_reads_back_to_the_same_period(period):
 @given(st.text(max_size=30))
 def test_any_text_is_either_a_period_or_refused_with_a_sentence(text):
     try:
-        assert isinstance(parse(text), FormPeriod)
+        answer = parse(text)
     except ValueError as refusal:
-        assert str(refusal).endswith(".")
+        answer = str(refusal)
+    assert answer.endswith(".") if isinstance(answer, str) else isinstance(answer, FormPeriod)
