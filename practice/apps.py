@@ -50,4 +50,6 @@ class CollectedFilesConfig(StaticFilesConfig):
         "*-4.js",
         "*-4.min.js",
         "ext",
+        "version.txt",
+        "bootstrap.bundle.js*",
     ]

@@ -58,7 +58,7 @@ def command(home: Path) -> list[str]:
     return [
         str(find_server()),
         *("--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", "--dir", str(data)),
-        *("--appendonly", "yes", "--save", "", "--daemonize", "no", "--loglevel", "warning"),
+        *("--appendonly", "yes", "--save", "", "--daemonize", "no", "--logfile", str(data / "broker.log")),
     ]
 
 

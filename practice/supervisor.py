@@ -129,7 +129,7 @@ class Supervisor:
         until = time.monotonic() + seconds
         while not is_ready() and not self.is_stopping:
             if child.is_dead() or time.monotonic() > until:
-                raise StartFailed(f"The {child.name} did not start: see the lines above.")
+                raise StartFailed(f"The {child.name} did not start: see the lines above, or the logs in {self.home}.")
             self._stopping.wait(0.05)
 
     def watch(self) -> None:

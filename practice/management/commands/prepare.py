@@ -42,9 +42,9 @@ def _has_unapplied_migrations() -> bool:
 
 
 def _collect_static_files() -> None:
-    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    stamp = settings.NOTICEBOOK_HOME / "static.collected"
     fingerprint = _fingerprint()
-    if stamp.is_file() and stamp.read_text() == fingerprint:
+    if Path(settings.STATIC_ROOT).is_dir() and stamp.is_file() and stamp.read_text() == fingerprint:
         return
     stamp.unlink(missing_ok=True)
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)

@@ -1,10 +1,12 @@
 """Runs the whole site in one foreground command: broker, web server, worker and clock."""
 
 import http.client
+import os
 import socket
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -30,6 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, demo: bool, host: str, **options: Any) -> None:
         """Start in order, say where, and watch until asked to stop."""
+        os.umask(0o077)
         try:
             with Supervisor(settings.NOTICEBOOK_HOME, self._say) as supervisor:
                 self._start(supervisor, demo, host)
@@ -96,7 +99,7 @@ def answers(host: str, port: int) -> bool:
     """Whether a web server answers there, whatever it says."""
     link = http.client.HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, port, timeout=5)  # noqa: S104
     try:
-        link.request("HEAD", "/healthz")
+        link.request("GET", "/healthz", headers={"Host": urlsplit(settings.SITE_URL).netloc})
         return link.getresponse().status > 0
     except OSError:
         return False
@@ -113,11 +116,12 @@ def _web(host: str) -> Child:
 
 def _worker() -> Child:
     options = ["-c", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle"]
-    return Child("worker", python("-m", "celery", "-A", "practice", "worker", *options), 20)
+    # In a container everybody is root.
+    calm = ["-W", "ignore:You're running the worker:RuntimeWarning"]
+    return Child("worker", python(*calm, "-m", "celery", "-q", "-A", "practice", "worker", *options), 20)
 
 
 def _clock() -> Child:
     memory = str(Path(settings.NOTICEBOOK_HOME) / "beat")
-    return Child(
-        "clock", python("-m", "celery", "-A", "practice", "beat", "-s", memory, "--pidfile=", "--loglevel", "warning")
-    )
+    options = ["-s", memory, "--pidfile=", "--loglevel", "warning"]
+    return Child("clock", python("-m", "celery", "-q", "-A", "practice", "beat", *options))
