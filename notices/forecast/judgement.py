@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from notices.forecast.facts import Bar, Facts, Forecast, first_letter, plain_code, stream_position
-from notices.forecast.model import letter_day, outlook
+from notices.forecast.model import chances, letter_day, outlook
 from notices.forecast.priors import PRIORS, Priors
 from notices.forecast.reasons import day_words, final_code, reasons_for, stopped_by
 
@@ -51,6 +51,10 @@ def next_code(facts: Facts) -> str | None:
     return {"CP14": "CP501", "CP501": "CP503"}.get(code, final_code(facts)) if code else None
 
 
+LOWEST_LEVEL = 0.01
+"""No level counts below this, so that a raised flag can clear however low a firm sets its levels."""
+
+
 @dataclass(frozen=True)
 class Levels:
     """The firm's levels for "likely to escalate": chances within 60 and 180 days, and how much lower it clears."""
@@ -62,7 +66,7 @@ class Levels:
     def when(self, *, flagged: bool) -> tuple[float, float]:
         """The two levels that count now; a raised flag stays until the chance falls below the lower ones."""
         less = self.clears_below if flagged else 0.0
-        return self.p60 - less, self.p180 - less
+        return max(self.p60 - less, LOWEST_LEVEL), max(self.p180 - less, LOWEST_LEVEL)
 
 
 LEVELS = Levels()
@@ -142,14 +146,11 @@ def _verdicts(
     facts: Facts, as_of: date, horizon_days: int, flagged: bool, levels: Levels, priors: Priors
 ) -> Iterator[tuple[date, bool]]:
     """Each day's verdict, the flag following it."""
+    is_ahead = first_letter(facts.last_code) is not None
     for ahead in range(horizon_days + 1):
         day = as_of + timedelta(days=ahead)
-        found = outlook(facts, day, priors)
-        if found is None:
-            flagged = False
-        else:
-            lapsed = has_lapsed(facts, day)
-            flagged = bool(_rule_met(found.figures[1], found.figures[3], lapsed, levels.when(flagged=flagged)))
+        p60, p180 = chances(facts, day, priors)
+        flagged = is_ahead and bool(_rule_met(p60, p180, has_lapsed(facts, day), levels.when(flagged=flagged)))
         yield day, flagged
 
 

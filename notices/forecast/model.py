@@ -6,7 +6,7 @@ odds: what is paid ends it, a bar that stops the clock gives 0 until it ends. Cl
 
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from notices.forecast.chain import Curve, chance, logit
@@ -123,7 +123,11 @@ class Mixture:
         for pause in paused:
             share = chance(logit(moves) + pause.log_odds) / moves if pause.log_odds else 1.0
             self._parts.append((share, curve(pause.despite.ran), curve(pause.under.ran), pause))
-        self.ever = self.within(NEVER - 1)
+
+    @cached_property
+    def ever(self) -> float:
+        """Chance in [0, 1] that CP504 comes at all."""
+        return self.within(NEVER - 1)
 
     def within(self, days: int) -> float:
         """Chance in [0, 1] that CP504 is dated within so many days."""
@@ -191,6 +195,20 @@ def outlook(facts: Facts, as_of: date, priors: Priors) -> Outlook | None:
     if is_paid(facts):
         return NOTHING
     return _outlook(code, priors, shifts_of(tips_of(facts, as_of)), pauses(facts, as_of))
+
+
+@lru_cache(maxsize=65536)
+def _chances(code: str, priors: Priors, shifts: tuple[float, float], paused: tuple[Pause, ...]) -> tuple[float, float]:
+    mixture = Mixture(code, priors, MIDDLE, shifts, paused)
+    return mixture.within(60), mixture.within(180)
+
+
+def chances(facts: Facts, as_of: date, priors: Priors) -> tuple[float, float]:
+    """Only the 60-day and the 180-day chance, as in `outlook`; 0 when CP504 is not ahead. For walks over many days."""
+    code = first_letter(facts.last_code)
+    if code is None or is_paid(facts):
+        return 0.0, 0.0
+    return _chances(code, priors, shifts_of(tips_of(facts, as_of))[MIDDLE], pauses(facts, as_of))
 
 
 def within_180(code: str, priors: Priors, tips: tuple[Tip, ...], paused: tuple[Pause, ...]) -> float:

@@ -358,6 +358,12 @@ class TestTheVerdict:
         strict = Levels(p60=0.9, p180=0.9)
         assert not judge(estimate(SAMPLE, day), SAMPLE, day, flagged=False, levels=strict).likely
 
+    def test_a_flag_raised_at_a_very_low_level_can_still_clear(self):
+        day = date(2018, 2, 21)
+        low = Levels(p60=0.05, p180=0.05)
+        gone = replace(estimate(SAMPLE, day), p60=0.0, p180=0.0)
+        assert not judge(gone, SAMPLE, day, flagged=True, levels=low).likely
+
     def test_a_cp503_is_judged_by_its_60_days_alone(self):
         day = date(2018, 3, 1)
         facts = replace(SAMPLE, last_code="CP503")
