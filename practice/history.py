@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from django.db import transaction
+from django.db.transaction import TransactionManagementError
 
 from practice.access import Act, require
 from practice.models import Chain, DeletionPermit, Event, EventPayload, Firm, Member
@@ -122,6 +123,8 @@ def record(
     """
     if isinstance(chains, Chain):
         chains = chains.pk
+    if not transaction.get_connection().in_atomic_block:
+        raise TransactionManagementError("An event is written in the transaction of the deed it tells of.")
     ids = [chains] if isinstance(chains, int) else list(chains)
     # Primary-key order, so that two acts over the same cases can never wait for each other.
     locked = list(Chain.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
@@ -157,7 +160,11 @@ class Break:
 
 
 def verify(chain: Chain) -> Break | None:
-    """The first broken link of a chain, or None when it holds. Reads the events as a stream."""
+    """The first broken link of a chain, or None when it holds. Reads the events as a stream.
+
+    The head is read first, so that an event written meanwhile is left for the next check.
+    """
+    chain = Chain.objects.get(pk=chain.pk)
     expected = _Expected()
     for event in _stream(chain):
         reason = expected.fault(event, str(chain.uid))
@@ -169,7 +176,8 @@ def verify(chain: Chain) -> Break | None:
 
 
 def _stream(chain: Chain) -> Iterator[Event]:
-    return chain.events.select_related("payload").order_by("sequence").iterator(chunk_size=500)
+    events = chain.events.filter(sequence__lte=chain.length)
+    return events.select_related("payload").order_by("sequence").iterator(chunk_size=500)
 
 
 class _Expected:
