@@ -9,7 +9,8 @@ from clients.models.clients import Client
 
 class AuthorizationQuerySet(models.QuerySet):
     def visible_to(self, member) -> "AuthorizationQuerySet":
-        return self.filter(client__in=Client.objects.visible_to(member))
+        of_firm = self.filter(client__firm=member.firm_id)
+        return of_firm.exclude(client__in=Client.objects.hidden_from(member).values("pk"))
 
     def standing(self, today: datetime.date) -> "AuthorizationQuerySet":
         """Sent to the IRS and neither ended nor superseded."""

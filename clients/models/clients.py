@@ -15,6 +15,12 @@ class ClientQuerySet(models.QuerySet):
         assigned = Client.assigned.through.objects.filter(client=models.OuterRef("pk"), member=member.pk)
         return of_firm.filter(models.Q(is_restricted=False) | models.Exists(assigned))
 
+    def hidden_from(self, member) -> "ClientQuerySet":
+        """The firm's restricted clients that are not the member's. They are few: lists leave these out."""
+        if member.is_owner:
+            return self.none()
+        return self.filter(firm=member.firm_id, is_restricted=True).exclude(assigned=member.pk)
+
     def current(self) -> "ClientQuerySet":
         return self.filter(archived_at=None)
 

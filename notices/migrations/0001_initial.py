@@ -299,7 +299,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['firm', 'state', 'waiting_on'], name='case_firm_waiting'),
+            index=models.Index(fields=['firm', 'state', 'waiting_on', 'next_action_on'], name='case_firm_waiting'),
         ),
         migrations.AddIndex(
             model_name='case',
@@ -332,6 +332,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='call',
             index=models.Index(fields=['firm', 'dialled_at'], name='call_firm_dialled'),
+        ),
+        migrations.AddIndex(
+            model_name='call',
+            index=models.Index(condition=models.Q(('promise_kept', None), ('promised_by__isnull', False)), fields=['firm', 'promised_by'], name='call_firm_promised'),
         ),
         migrations.AddConstraint(
             model_name='call',

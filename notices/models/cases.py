@@ -40,10 +40,13 @@ class CaseQuerySet(models.QuerySet):
         if member.is_owner:
             return of_firm
         # Restricted clients are few: the subquery names those to leave out, not the many to keep.
-        hidden = Client.objects.filter(firm=member.firm_id, is_restricted=True).exclude(assigned=member.pk)
-        return of_firm.exclude(client__in=hidden.values("pk")).exclude(
-            spouse__isnull=False, spouse__in=hidden.values("pk")
-        )
+        hidden = Client.objects.hidden_from(member).values("pk")
+        return of_firm.exclude(client__in=hidden).exclude(spouse__isnull=False, spouse__in=hidden)
+
+    def hidden_from(self, member) -> "CaseQuerySet":
+        """The firm's cases that the member may not see; lists over what belongs to cases leave these out."""
+        hidden = Client.objects.hidden_from(member).values("pk")
+        return self.filter(models.Q(client__in=hidden) | models.Q(spouse__in=hidden), firm=member.firm_id)
 
     def open(self) -> "CaseQuerySet":
         return self.filter(state=Case.State.OPEN)
@@ -132,7 +135,7 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["firm", "state", "next_due_on"], name="case_firm_due"),
-            models.Index(fields=["firm", "state", "waiting_on"], name="case_firm_waiting"),
+            models.Index(fields=["firm", "state", "waiting_on", "next_action_on"], name="case_firm_waiting"),
             models.Index(fields=["firm", "state", "flags_change_on"], name="case_firm_flags_change"),
             models.Index(fields=["firm", "state", "p60"], name="case_firm_p60"),
             models.Index(fields=["firm", "owner", "state"], name="case_firm_owner"),

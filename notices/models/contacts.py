@@ -10,9 +10,8 @@ from notices.models.cases import Case
 class ContactQuerySet(models.QuerySet):
     def visible_to(self, member) -> "ContactQuerySet":
         """Of the firm, and not about any case that is hidden from the member."""
-        hidden = Case.objects.filter(firm=member.firm_id).exclude(pk__in=Case.objects.visible_to(member).values("pk"))
         contacts = self.filter(firm=member.firm_id)
-        return contacts if member.is_owner else contacts.exclude(cases__in=hidden)
+        return contacts if member.is_owner else contacts.exclude(cases__in=Case.objects.hidden_from(member))
 
 
 class CallQuerySet(ContactQuerySet):
@@ -70,7 +69,14 @@ class Call(models.Model):
     class Meta:
         ordering = ["-dialled_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["firm", "submission_id"], name="call_one_per_submission")]
-        indexes = [models.Index(fields=["firm", "dialled_at"], name="call_firm_dialled")]
+        indexes = [
+            models.Index(fields=["firm", "dialled_at"], name="call_firm_dialled"),
+            models.Index(
+                fields=["firm", "promised_by"],
+                condition=models.Q(promise_kept=None, promised_by__isnull=False),
+                name="call_firm_promised",
+            ),
+        ]
 
     def __str__(self):
         return f"Call to {self.get_line_display()}"

@@ -9,7 +9,8 @@ from notices.models.cases import Case
 
 class DeadlineQuerySet(models.QuerySet):
     def visible_to(self, member) -> "DeadlineQuerySet":
-        return self.filter(case__in=Case.objects.visible_to(member))
+        of_firm = self.filter(firm=member.firm_id)
+        return of_firm if member.is_owner else of_firm.exclude(case__in=Case.objects.hidden_from(member).values("pk"))
 
     def open(self) -> "DeadlineQuerySet":
         return self.filter(state=Deadline.State.OPEN)

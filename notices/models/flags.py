@@ -7,7 +7,8 @@ from notices.models.cases import Case
 
 class FlagQuerySet(models.QuerySet):
     def visible_to(self, member) -> "FlagQuerySet":
-        return self.filter(case__in=Case.objects.visible_to(member))
+        of_firm = self.filter(firm=member.firm_id)
+        return of_firm if member.is_owner else of_firm.exclude(case__in=Case.objects.hidden_from(member).values("pk"))
 
     def standing(self) -> "FlagQuerySet":
         return self.filter(cleared_on=None)
