@@ -66,6 +66,8 @@ class ActForm:
         self.member = member
         #: what `_conflict.html` shows when somebody else was faster; empty otherwise
         self.conflict: dict = {}
+        #: why the verb said no, for a page that has more to say about it than the sentence
+        self.refusal: Refused | None = None
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
@@ -84,6 +86,7 @@ class ActForm:
             self.add_error(None, str(conflict))
             self._show_what_is_on_file()
         except Refused as refusal:
+            self.refusal = refusal
             self.add_error(None, str(refusal))
         return None
 
@@ -102,11 +105,20 @@ class ActForm:
             "by": last.actor_name,
             "at": last.recorded_at,
             "rows": [
-                (field.label, shown(_display(row, name)), self.data.get(self.add_prefix(name), ""))
+                (field.label, shown(_display(row, name)), self._typed(name))
                 for name, field in self.fields.items()
                 if name != "version" and hasattr(row, name)
             ],
         }
+
+    def _typed(self, name: str) -> str:
+        """What the member entered, in the words of the choices rather than their keys."""
+        value = self.cleaned_data.get(name, self.data.get(self.add_prefix(name), ""))
+        if isinstance(value, models.QuerySet | list):
+            return ", ".join(str(each) for each in value)
+        field = self.fields[name]
+        words = dict(field.choices) if type(field) in (forms.ChoiceField, forms.TypedChoiceField) else {}
+        return shown(words.get(value, value))
 
 
 def _history_of(row: models.Model) -> Chain:

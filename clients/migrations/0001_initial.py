@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ('confirmed_how', models.CharField(blank=True, help_text='By phone with whom, or seen where.', max_length=120, verbose_name='confirmed how')),
                 ('ended_on', models.DateField(blank=True, null=True)),
                 ('end', models.CharField(blank=True, choices=[('superseded', 'Superseded by a later form'), ('withdrawn', 'Withdrawn by the representative'), ('revoked', 'Revoked by the taxpayer'), ('expired', 'Expired')], max_length=10, verbose_name='how it ended')),
+                ('submission_id', models.UUIDField(editable=False, null=True)),
                 ('created_at', models.DateTimeField(editable=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('representatives', models.ManyToManyField(related_name='authorizations', to=settings.AUTH_USER_MODEL)),
@@ -107,6 +108,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='client',
             constraint=models.CheckConstraint(condition=models.Q(('spouse', None), ('kind', 'individual'), _connector='OR'), name='client_spouse_is_individual'),
+        ),
+        migrations.AddConstraint(
+            model_name='authorization',
+            constraint=models.UniqueConstraint(fields=('client', 'submission_id'), name='authorization_one_per_submission'),
         ),
         migrations.AddConstraint(
             model_name='authorization',

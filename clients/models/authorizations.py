@@ -44,6 +44,7 @@ class Authorization(models.Model):
     )
     ended_on = models.DateField(null=True, blank=True)
     end = models.CharField("how it ended", max_length=10, choices=End, blank=True)
+    submission_id = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField(editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -52,6 +53,7 @@ class Authorization(models.Model):
     class Meta:
         ordering = ["-created_at"]
         constraints = [
+            models.UniqueConstraint(fields=["client", "submission_id"], name="authorization_one_per_submission"),
             models.CheckConstraint(
                 condition=models.Q(ended_on=None, end="") | (models.Q(ended_on__isnull=False) & ~models.Q(end="")),
                 name="authorization_end_has_reason",
