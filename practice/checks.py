@@ -17,7 +17,7 @@ LOCAL_NAMES = {"localhost", "127.0.0.1", "[::1]"}
 @register
 def check_installation(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Everything that is wrong with how this installation is set up."""
-    return [*_home(), *_database(), *_broker(), *_web(), *_mail()]
+    return [*_home(), *_broker(), *_web(), *_mail()]
 
 
 def _home() -> Iterator[CheckMessage]:
@@ -46,22 +46,12 @@ def _key_files(home: Path) -> list[Path]:
     return [keys.folder(home) / name for name in keys.MAKERS if (keys.folder(home) / name).is_file()]
 
 
-def _database() -> Iterator[CheckMessage]:
-    engine = settings.DATABASES["default"]["ENGINE"]
-    if not engine.endswith((".sqlite3", ".postgresql")):
-        yield Error(
-            f"Noticebook does not run on {engine}.",
-            hint="Let DATABASE_URL name PostgreSQL (postgresql://user:password@host/name), or unset it for SQLite.",
-            id="practice.E002",
-        )
-
-
 def _broker() -> Iterator[CheckMessage]:
     if settings.REDIS_URL and not settings.REDIS_URL.startswith(("redis://", "rediss://")):
         yield Error(
             "REDIS_URL must begin with redis:// or rediss://.",
             hint="For example redis://localhost:6379/0; unset it to use the broker that comes with Noticebook.",
-            id="practice.E003",
+            id="practice.E002",
         )
 
 
@@ -70,19 +60,19 @@ def _web() -> Iterator[CheckMessage]:
         yield Error(
             "DEBUG and NOTICEBOOK_HTTPS are both on.",
             hint="DEBUG shows the inside of the program to visitors: unset it.",
-            id="practice.E004",
+            id="practice.E003",
         )
     if settings.HTTPS and (set(settings.ALLOWED_HOSTS) <= LOCAL_NAMES or "*" in settings.ALLOWED_HOSTS):
         yield Error(
             "NOTICEBOOK_HTTPS is on, but ALLOWED_HOSTS does not name the site.",
             hint="ALLOWED_HOSTS=notices.example.com",
-            id="practice.E005",
+            id="practice.E004",
         )
     if settings.HTTPS and not settings.SITE_URL.startswith("https://"):
         yield Error(
             "NOTICEBOOK_HTTPS is on, but SITE_URL, which links in mails begin with, is not https.",
             hint="SITE_URL=https://notices.example.com",
-            id="practice.E006",
+            id="practice.E005",
         )
 
 
@@ -91,7 +81,7 @@ def _mail() -> Iterator[CheckMessage]:
         yield Error(
             "EMAIL_USE_TLS and EMAIL_USE_SSL are both on.",
             hint="EMAIL_USE_SSL is for port 465, EMAIL_USE_TLS for port 587.",
-            id="practice.E007",
+            id="practice.E006",
         )
     if settings.HTTPS and not settings.EMAIL_HOST:
         yield Warning(

@@ -1,45 +1,17 @@
 """How this installation is set up: everything that the environment may change is read here, and only here."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 import bootstrap_wrapper
-import dj_database_url
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from practice import broker, keys, logs
+from practice.environment import env_bool, env_database, env_int, env_list, env_str
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-def env_str(name: str, default: str = "") -> str:
-    """The variable, or the default when it is unset or empty."""
-    return os.environ.get(name, "").strip() or default
-
-
-def env_int(name: str, default: int) -> int:
-    """The variable as a whole number."""
-    value = env_str(name, str(default))
-    if not value.isdigit():
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
-    return int(value)
-
-
-def env_bool(name: str, default: bool = False) -> bool:
-    """The variable as 1 or 0."""
-    value = env_str(name, "1" if default else "0").lower()
-    if value not in {"1", "0", "true", "false", "yes", "no"}:
-        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
-    return value in {"1", "true", "yes"}
-
-
-def env_list(name: str, default: str = "") -> list[str]:
-    """The variable split at its commas."""
-    return [item.strip() for item in env_str(name, default).split(",") if item.strip()]
 
 
 # The home of this installation and its keys. A missing key is an empty value, so that commands without
@@ -125,8 +97,7 @@ DATABASES: dict[str, Any] = {
     }
 }
 if env_str("DATABASE_URL"):
-    DATABASES["default"] = dj_database_url.parse(env_str("DATABASE_URL"), conn_max_age=60, conn_health_checks=True)
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+    DATABASES["default"] = env_database("DATABASE_URL")
 
 # The broker and the cache: the server in the home, or what REDIS_URL names.
 REDIS_URL = env_str("REDIS_URL")
