@@ -84,7 +84,8 @@ class ActForm:
             return verb(*args, **kwargs) or True
         except Conflict as conflict:
             self.add_error(None, str(conflict))
-            self._show_what_is_on_file()
+            if self.versioned is not None:
+                self._show_what_is_on_file()
         except Refused as refusal:
             self.refusal = refusal
             self.add_error(None, str(refusal))

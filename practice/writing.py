@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from django.db import IntegrityError, models, transaction
 
-from practice.refusals import Conflict
+from practice.refusals import Conflict, Refused
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -15,7 +15,8 @@ def once(model: type[models.Model]) -> Callable:
     """Make a recording verb safe against double clicks, and atomic.
 
     The verb takes `by` and `submission_id` (the form's hidden UUID). A second call with the same id returns the
-    row of the first, also when both run at the same moment: the unique constraint decides.
+    row of the first, also when both run at the same moment: the later one is stopped by a unique constraint, or
+    refused because what it wants to record stands already, and then finds the row of the first.
     """
 
     def decorate(verb: Callable) -> Callable:
@@ -30,7 +31,7 @@ def once(model: type[models.Model]) -> Callable:
             try:
                 with transaction.atomic():
                     return verb(by=by, submission_id=submission_id, **rest)
-            except IntegrityError:
+            except (IntegrityError, Refused):
                 existing = earlier()
                 if not existing:
                     raise

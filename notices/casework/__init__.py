@@ -8,14 +8,14 @@ from notices.casework.base import CaseError
 from notices.casework.cases import change_case, close_case, open_case, reopen_case, write_note
 from notices.casework.collection import end_hold, record_hold, record_payment
 from notices.casework.contacts import record_call, record_response, settle_promise
-from notices.casework.dates import (
+from notices.casework.deadlines import (
     add_deadline,
     extend_deadline,
     finish_deadline,
     override_deadline,
     reopen_deadline,
 )
-from notices.casework.letters import answer_notice, correct_notice, record_notice, reopen_notice
+from notices.casework.letters import answer_notice, correct_notice, receive_notice, record_notice, reopen_notice
 
 __all__ = [
     "CaseError",
@@ -29,6 +29,7 @@ __all__ = [
     "finish_deadline",
     "open_case",
     "override_deadline",
+    "receive_notice",
     "record_call",
     "record_hold",
     "record_notice",

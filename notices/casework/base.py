@@ -9,6 +9,7 @@ from notices.models import Case, Deadline, Notice
 from practice import history
 from practice.history import Actor
 from practice.refusals import Refused
+from practice.words import on
 
 
 class CaseError(Refused):
@@ -22,7 +23,7 @@ def locked(cases: Iterable[Case]) -> list[Case]:
 
 def require_open(case: Case) -> None:
     if not case.is_open:
-        raise CaseError(f"This case was closed on {case.closed_on}. Reopen it first.")
+        raise CaseError(f"This case was closed on {on(case.closed_on)}. Reopen it first.")
 
 
 def tell(
@@ -41,7 +42,7 @@ def tell(
 def touch(case: Case, **changes: object) -> None:
     """Save what lists show of a case and ask the scan to look at it; the case is locked by the caller.
 
-    Not an edit: the version that guards a member's form stays as it is.
+    Not an edit, so the version that guards a member's form stays as it is; but a new balance is on that form.
     """
     last = Notice.objects.filter(case=case).order_by("-notice_date", "-pk").values("code", "notice_date").first()
     changes |= {
@@ -50,6 +51,8 @@ def touch(case: Case, **changes: object) -> None:
         "next_due_on": Deadline.objects.filter(case=case).working().aggregate(first=Min("due_on"))["first"],
         "flags_change_on": None,
     }
+    if "balance" in changes:
+        changes["version"] = case.version + 1
     for name, value in changes.items():
         setattr(case, name, value)
     case.save(update_fields=list(changes))

@@ -36,13 +36,10 @@ def open_case(
     require(by.member, Act.RECORD)
     if client.is_archived:
         raise CaseError(f"{client.name} is archived. Take the client back first.")
-    # The client rows are the lock: the same couple in the other order must not slip in beside this one.
-    couple = [person.pk for person in (client, spouse) if person]
-    list(Client.objects.select_for_update().filter(pk__in=couple).order_by("pk"))
+    lock_couple(client, spouse)
     for person in (client, spouse):
-        existing = person and find_case(person, matter, authority)
-        if existing:
-            raise CaseError(f"{person.name} already has a case for {matter}: {existing}.")
+        if person and find_case(person, matter, authority):
+            raise CaseError(f"{person.name} already has a case for {matter}.")
     case = Case.objects.create(
         firm=by.member.firm,
         client=client,
@@ -61,6 +58,12 @@ def open_case(
     )
     tell(case, by, "case_opened", f"Case opened for {case}.", {"authority": authority, "matter": str(matter)})
     return case
+
+
+def lock_couple(client: Client, spouse: Client | None = None) -> None:
+    """Lock the clients: the same couple in the other order must not slip in beside a case being opened."""
+    couple = [person.pk for person in (client, spouse) if person]
+    list(Client.objects.select_for_update().filter(pk__in=couple).order_by("pk"))
 
 
 def find_case(client: Client, matter: FormPeriod, authority: str = "IRS") -> Case | None:

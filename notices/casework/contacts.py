@@ -152,7 +152,8 @@ def record_response(
     )
     response.cases.set(cases)
     response.notices.set(notices)
-    for notice in notices:
+    # Read again under the lock: somebody may have answered one of them since this member's page was built.
+    for notice in Notice.objects.select_for_update().filter(pk__in=[each.pk for each in notices]).order_by("pk"):
         if not notice.is_answered:
             mark_answered(
                 claim(notice, notice.version),

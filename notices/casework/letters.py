@@ -4,17 +4,24 @@ import uuid
 from datetime import date
 from decimal import Decimal
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from clients.models import Client
 from notices.casework.base import CaseError, locked, require_open, tell, touch
-from notices.casework.dates import finish_of_notice, lay_legal_dates
+from notices.casework.cases import find_case, lock_couple, open_case
+from notices.casework.dates import finish_of_notice, lay_legal_dates, reopen_of_notice
 from notices.law import catalogue
+from notices.law.periods import FormPeriod
 from notices.models import Case, Deadline, Notice, NoticeAmount
+from practice import documents
 from practice.access import Act, require
 from practice.history import Actor
 from practice.models import Document
 from practice.words import change_sentence, differences, money, on
 from practice.writing import claim, keep, once
+
+_NOT_SPELLED_OUT = ("amounts", "remarks", "document")
 
 
 @once(Notice)
@@ -32,19 +39,14 @@ def record_notice(
     """Record a letter, compute its legal dates and bring the case up to date.
 
     `code` is any spelling the catalogue finds, or OTHER with a `title`; `paper` takes the other fields of Notice.
-    Raises CaseError when the same letter is on the case already, ValueError for an unknown code.
+    Raises CaseError when the same letter is on the case already or the law cannot date it, ValueError for an
+    unknown code.
     """
     require(by.member, Act.RECORD)
     entry = catalogue.find(code)
     (case,) = locked([case])
     require_open(case)
-    if Notice.objects.filter(
-        case=case, code=entry.code, notice_date=notice_date, title=paper.get("title", "")
-    ).exists():
-        raise CaseError(
-            f"{catalogue.display_code(entry.code)} dated {on(notice_date)} is already on this case. "
-            "The other spouse's copy is the same notice: set whom it was addressed to there."
-        )
+    _check_letter(case, entry.code, notice_date, paper.get("title", ""))
     notice = Notice.objects.create(
         case=case,
         code=entry.code,
@@ -61,6 +63,43 @@ def record_notice(
     # Filed under the day it reached the firm, as far as that is known; the letter's own date is in the sentence.
     tell(case, by, "notice_recorded", _sentence(notice, dates), _facts(notice), notice.reached_us_on)
     return notice
+
+
+@once(Notice)
+def receive_notice(
+    *,
+    by: Actor,
+    client: Client,
+    matter: FormPeriod,
+    spouse: Client | None = None,
+    upload: UploadedFile | None = None,
+    submission_id: uuid.UUID | None = None,
+    **letter,
+) -> Notice:
+    """Record a letter on the taxpayer's case for a form and period, which is opened if there is none.
+
+    `spouse` makes a case that is opened a joint one; `upload` is the scan; `letter` is as for `record_notice`.
+    Raises CaseError, or Refused for a file that cannot be kept; then nothing is recorded and no case is opened.
+    """
+    require(by.member, Act.RECORD)
+    lock_couple(client, spouse)
+    case = find_case(client, matter) or open_case(by=by, client=client, matter=matter, spouse=spouse)
+    if not Case.objects.visible_to(by.member).filter(pk=case.pk).exists():
+        raise CaseError(f"There is a case for {matter} that you may not see. Ask an owner of the firm.")
+    document = documents.keep(upload, member=by.member, now=by.at) if upload else None
+    return record_notice(by=by, case=case, document=document, submission_id=submission_id, **letter)
+
+
+def _check_letter(case: Case, code: str, notice_date: date, title: str, but: Notice | None = None) -> None:
+    """Raises CaseError when the letter has no name or is on the case already."""
+    if code == catalogue.OTHER and not title:
+        raise CaseError("Say what the letter calls itself; it is not one of the catalogue.")
+    twins = Notice.objects.filter(case=case, code=code, notice_date=notice_date, title=title)
+    if twins.exclude(pk=but and but.pk).exists():
+        raise CaseError(
+            f"{title or catalogue.display_code(code)} dated {on(notice_date)} is already on this case. "
+            "The other spouse's copy is the same notice: set whom it was addressed to there."
+        )
 
 
 def _set_amounts(notice: Notice, amounts: dict[str, Decimal]) -> None:
@@ -116,7 +155,10 @@ def correct_notice(
     (case,) = locked([notice.case])
     require_open(case)
     notice = claim(notice, version)
+    if "code" in wanted:
+        wanted["code"] = catalogue.find(wanted["code"]).code
     changed = differences(notice, wanted)
+    stated = notice.amount_due, notice.notice_date
     before = {line.kind: line.amount for line in notice.amounts.all()}
     if amounts is not None and amounts != before:
         changed["amounts"] = [before, amounts]
@@ -124,12 +166,34 @@ def correct_notice(
     if not changed:
         return notice
     keep(notice, wanted)
+    _check_letter(case, notice.code, notice.notice_date, notice.title, but=notice)
     lay_legal_dates(notice, by=by, reason=reason)
-    touch(case, **_balance_after(case, notice))
-    said = {name: values for name, values in changed.items() if name not in ("amounts", "remarks", "document")}
-    sentence = f"{notice} corrected ({reason}): {change_sentence(notice, said) or 'its amounts or papers'}."
-    tell(case, by, "notice_corrected", sentence, {"notice": notice.pk, **changed, "reason": reason})
+    touch(case, **_balance_after_correction(case, notice, stated))
+    tell(case, by, "notice_corrected", _correction(notice, changed, reason), _correction_facts(notice, changed, reason))
     return notice
+
+
+def _balance_after_correction(case: Case, notice: Notice, stated: tuple[Decimal | None, date]) -> dict:
+    """The balance, if it came from what this letter stated before; a balance from elsewhere stays."""
+    if stated == (notice.amount_due, notice.notice_date):
+        return {}
+    if stated != (case.balance, case.balance_on):
+        return _balance_after(case, notice)
+    newest = case.notices.exclude(amount_due=None).in_order().last()
+    return {"balance": newest and newest.amount_due, "balance_on": newest and newest.notice_date}
+
+
+def _correction(notice: Notice, changed: dict, reason: str) -> str:
+    said = {name: values for name, values in changed.items() if name not in _NOT_SPELLED_OUT}
+    parts = [change_sentence(notice, said)] if said else []
+    parts += [f"its {name}" for name in _NOT_SPELLED_OUT if name in changed]
+    return f"{notice} corrected ({reason}): {'; '.join(parts)}."
+
+
+def _correction_facts(notice: Notice, changed: dict, reason: str) -> dict:
+    # Remarks are internal: the history says that they changed, never what they say.
+    facts = {name: values for name, values in changed.items() if name != "remarks"}
+    return {"notice": notice.pk, **facts, "reason": reason}
 
 
 @transaction.atomic
@@ -158,7 +222,7 @@ def mark_answered(notice: Notice, *, by: Actor, answer: str, answered_on: date, 
         notice,
         {"answer": answer, "answered_on": answered_on, "answered_by": by.member, "answer_note": note},
     )
-    finish_of_notice(notice, by=by, done_on=answered_on, note=note or notice.get_answer_display())
+    finish_of_notice(notice)
 
 
 @transaction.atomic
@@ -171,9 +235,7 @@ def reopen_notice(notice: Notice, *, by: Actor, version: int, reason: str) -> No
     if not notice.is_answered:
         raise CaseError(f"{notice} is open already.")
     keep(notice, {"answer": Notice.Answer.OPEN, "answered_on": None, "answered_by": None, "answer_note": ""})
-    notice.deadlines.filter(state=Deadline.State.DONE).update(
-        state=Deadline.State.OPEN, done_on=None, done_by=None, done_note=""
-    )
+    reopen_of_notice(notice)
     touch(case)
     tell(case, by, "notice_reopened", f"{notice} is open again: {reason}", {"notice": notice.pk, "reason": reason})
     return notice

@@ -118,6 +118,7 @@ class Migration(migrations.Migration):
                 ('proof', models.CharField(blank=True, max_length=200)),
                 ('done_on', models.DateField(blank=True, null=True)),
                 ('done_note', models.CharField(blank=True, max_length=300)),
+                ('ended_with_answer', models.BooleanField(default=False, editable=False)),
                 ('created_at', models.DateTimeField(editable=False)),
                 ('submission_id', models.UUIDField(editable=False, null=True)),
                 ('author', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -313,6 +314,10 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(fields=['firm', 'owner', 'state'], name='case_firm_owner'),
         ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['firm', 'state', 'balance'], name='case_firm_balance'),
+        ),
         migrations.AddConstraint(
             model_name='case',
             constraint=models.UniqueConstraint(fields=('client', 'authority', 'form', 'period_end', 'period_kind'), name='case_one_per_period'),
@@ -363,15 +368,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='hold',
-            constraint=models.UniqueConstraint(fields=('case', 'submission_id'), name='hold_one_per_submission'),
+            constraint=models.UniqueConstraint(fields=('submission_id', 'case'), name='hold_one_per_submission'),
         ),
         migrations.AddIndex(
             model_name='notice',
             index=models.Index(fields=['case', 'notice_date'], name='notice_case_date'),
         ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(fields=['amount_due'], name='notice_amount_due'),
+        ),
         migrations.AddConstraint(
             model_name='notice',
-            constraint=models.UniqueConstraint(fields=('case', 'submission_id'), name='notice_one_per_submission'),
+            constraint=models.UniqueConstraint(fields=('submission_id', 'case'), name='notice_one_per_submission'),
         ),
         migrations.AddConstraint(
             model_name='notice',
@@ -391,7 +400,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='deadline',
-            constraint=models.UniqueConstraint(fields=('case', 'submission_id'), name='deadline_one_per_submission'),
+            constraint=models.UniqueConstraint(fields=('submission_id', 'case'), name='deadline_one_per_submission'),
         ),
         migrations.AddConstraint(
             model_name='noticeamount',
@@ -403,7 +412,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='payment',
-            constraint=models.UniqueConstraint(fields=('case', 'submission_id'), name='payment_one_per_submission'),
+            constraint=models.UniqueConstraint(fields=('submission_id', 'case'), name='payment_one_per_submission'),
         ),
         migrations.AddConstraint(
             model_name='reminder',
@@ -412,5 +421,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='response',
             constraint=models.UniqueConstraint(fields=('firm', 'submission_id'), name='response_one_per_submission'),
+        ),
+        migrations.AddIndex(
+            model_name='response',
+            index=models.Index(fields=['firm', 'tracking_number'], name='response_firm_tracking'),
         ),
     ]

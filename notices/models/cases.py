@@ -139,6 +139,7 @@ class Case(models.Model):
             models.Index(fields=["firm", "state", "flags_change_on"], name="case_firm_flags_change"),
             models.Index(fields=["firm", "state", "p60"], name="case_firm_p60"),
             models.Index(fields=["firm", "owner", "state"], name="case_firm_owner"),
+            models.Index(fields=["firm", "state", "balance"], name="case_firm_balance"),
         ]
 
     def __str__(self):

@@ -51,7 +51,7 @@ class Hold(models.Model):
                 condition=models.Q(until_on=None) | models.Q(until_on__gte=models.F("from_on")),
                 name="hold_ends_after_it_begins",
             ),
-            models.UniqueConstraint(fields=["case", "submission_id"], name="hold_one_per_submission"),
+            models.UniqueConstraint(fields=["submission_id", "case"], name="hold_one_per_submission"),
         ]
 
     def __str__(self):
@@ -82,7 +82,7 @@ class Payment(models.Model):
         ordering = ["-paid_on", "-pk"]
         constraints = [
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_is_positive"),
-            models.UniqueConstraint(fields=["case", "submission_id"], name="payment_one_per_submission"),
+            models.UniqueConstraint(fields=["submission_id", "case"], name="payment_one_per_submission"),
         ]
 
     def __str__(self):

@@ -122,6 +122,7 @@ class Response(models.Model):
     class Meta:
         ordering = ["-sent_on", "-pk"]
         constraints = [models.UniqueConstraint(fields=["firm", "submission_id"], name="response_one_per_submission")]
+        indexes = [models.Index(fields=["firm", "tracking_number"], name="response_firm_tracking")]
 
     def __str__(self):
         return f"{self.get_method_display()} of {self.sent_on:%b} {self.sent_on.day}, {self.sent_on.year}"

@@ -86,6 +86,8 @@ class Deadline(models.Model):
     done_on = models.DateField(null=True, blank=True)
     done_by = models.ForeignKey("practice.Member", on_delete=models.PROTECT, null=True, related_name="+")
     done_note = models.CharField(max_length=300, blank=True)
+    # Done because its letter was answered: taking the answer back opens these again, and no others.
+    ended_with_answer = models.BooleanField(default=False, editable=False)
     author = models.ForeignKey("practice.Member", on_delete=models.PROTECT, related_name="+", editable=False)
     created_at = models.DateTimeField(editable=False)
     submission_id = models.UUIDField(null=True, editable=False)
@@ -100,7 +102,7 @@ class Deadline(models.Model):
                 | (~models.Q(state="done") & models.Q(done_on=None)),
                 name="deadline_done_has_a_day",
             ),
-            models.UniqueConstraint(fields=["case", "submission_id"], name="deadline_one_per_submission"),
+            models.UniqueConstraint(fields=["submission_id", "case"], name="deadline_one_per_submission"),
         ]
         indexes = [
             models.Index(

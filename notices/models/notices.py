@@ -68,14 +68,17 @@ class Notice(models.Model):
     class Meta:
         ordering = ["-notice_date", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["case", "submission_id"], name="notice_one_per_submission"),
+            models.UniqueConstraint(fields=["submission_id", "case"], name="notice_one_per_submission"),
             models.CheckConstraint(
                 condition=models.Q(answer="open", answered_on=None)
                 | (~models.Q(answer="open") & models.Q(answered_on__isnull=False)),
                 name="notice_answer_has_a_day",
             ),
         ]
-        indexes = [models.Index(fields=["case", "notice_date"], name="notice_case_date")]
+        indexes = [
+            models.Index(fields=["case", "notice_date"], name="notice_case_date"),
+            models.Index(fields=["amount_due"], name="notice_amount_due"),
+        ]
 
     def __str__(self):
         return f"{self.display_code} dated {self.notice_date:%b} {self.notice_date.day}, {self.notice_date.year}"
