@@ -29,16 +29,16 @@ def free_port() -> int:
 class Site:
     """`manage.py serve` on a home and port of its own."""
 
-    def __init__(self, home: Path, port: int, **options: Any) -> None:
+    def __init__(self, home: Path, port: int, env: dict[str, str] | None = None, **options: Any) -> None:
         self.home, self.port = home, port
         self.output = home.parent / f"output-{time.monotonic_ns()}"
         keep = {"PATH", "HOME", "LANG", "TMPDIR"}
-        env = {name: value for name, value in os.environ.items() if name in keep}
+        kept = {name: value for name, value in os.environ.items() if name in keep}
         with self.output.open("w") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve"],
                 cwd=REPO,
-                env={**env, "NOTICEBOOK_HOME": str(home), "PORT": str(port)},
+                env={**kept, "NOTICEBOOK_HOME": str(home), "PORT": str(port), **(env or {})},
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 **options,
@@ -151,3 +151,29 @@ def test_a_busy_port_is_one_sentence(serve: Any) -> None:
     assert len(site.said.strip().splitlines()) == 1
     assert f"Port {port} cannot be used" in site.said
     assert f"PORT={port + 1}" in site.said
+
+
+def test_a_database_that_does_not_answer_is_one_sentence(serve: Any) -> None:
+    site = serve(env={"DATABASE_URL": f"postgresql://me@127.0.0.1:{free_port()}/none"})
+    assert site.process.wait(60) == 1
+    assert len(site.said.strip().splitlines()) == 1
+    assert "The database does not answer" in site.said
+
+
+@pytest.mark.slow
+def test_a_practice_whose_keys_are_gone_does_not_start_and_gets_no_new_ones(serve: Any, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    env = {**os.environ, "NOTICEBOOK_HOME": str(home), "DJANGO_SETTINGS_MODULE": "practice.settings"}
+    for name in ("DATABASE_URL", "SECRET_KEY", "FIELD_KEYS", "DIGEST_KEY"):
+        env.pop(name, None)
+    found = "from tests.factories import make_firm; make_firm()"
+    for command in (["make_keys"], ["migrate", "-v0"], ["shell", "-c", found]):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=REPO, env=env, check=True, capture_output=True)
+    lost = home / "keys" / "field_keys"
+    lost.unlink()
+
+    site = serve()
+    assert site.process.wait(60) == 1
+    assert len(site.said.strip().splitlines()) == 1
+    assert str(lost) in site.said
+    assert not lost.exists()

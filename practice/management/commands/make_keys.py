@@ -27,7 +27,8 @@ def ensure_keys() -> bool:
     except keys.KeyProblem as problem:
         raise CommandError(str(problem)) from problem
     except OperationalError as error:
-        raise CommandError(f"The database does not answer: {error}") from error
+        reason = str(error).strip().splitlines()[0]
+        raise CommandError(f"The database does not answer: start it or correct DATABASE_URL ({reason}).") from error
 
 
 class Command(BaseCommand):
