@@ -3,10 +3,12 @@
 import hashlib
 import os
 import secrets
+import threading
 from datetime import datetime
 from pathlib import Path
 
 import pypdfium2
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
@@ -20,6 +22,8 @@ _SIGNATURES = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
 }
+# PDFium keeps state of its own and must not be entered by two threads; the web server runs several.
+PDFIUM = threading.Lock()
 KINDS_SENTENCE = "a PDF, PNG or JPEG file"
 
 
@@ -31,6 +35,11 @@ def _folder() -> Path:
     folder = Path(settings.NOTICEBOOK_HOME) / "documents"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def path_of(document: Document) -> Path:
+    """Where the encrypted bytes of a document lie."""
+    return _folder() / document.stored_as
 
 
 def check_size(upload: UploadedFile) -> None:
@@ -51,14 +60,22 @@ def inspect(name: str, content: bytes) -> tuple[str, int]:
         raise Refused(f"{name} is not {KINDS_SENTENCE}.")
     if content_type != "application/pdf":
         return content_type, 1
-    try:
-        pdf = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        raise Refused(f"{name} says it is a PDF but cannot be opened; it may be damaged or locked.") from error
-    try:
-        return content_type, len(pdf)
-    finally:
-        pdf.close()
+    return content_type, _count_pages(name, content)
+
+
+def _count_pages(name: str, content: bytes) -> int:
+    with PDFIUM:
+        try:
+            pdf = pypdfium2.PdfDocument(content)
+        except pypdfium2.PdfiumError as error:
+            raise Refused(f"{name} says it is a PDF but cannot be opened; it may be damaged or locked.") from error
+        try:
+            pages = len(pdf)
+        finally:
+            pdf.close()
+    if not pages:
+        raise Refused(f"{name} is a PDF without a page.")
+    return pages
 
 
 def keep(upload: UploadedFile, *, member: Member, now: datetime) -> Document:
@@ -90,8 +107,14 @@ def keep(upload: UploadedFile, *, member: Member, now: datetime) -> Document:
 
 
 def content(document: Document) -> bytes:
-    """The clear bytes of a document; raises Refused when they are not the bytes that were kept."""
-    clear = cipher().decrypt((_folder() / document.stored_as).read_bytes())
+    """The clear bytes of a document; raises Refused when they are missing or not the bytes that were kept."""
+    path = path_of(document)
+    try:
+        clear = cipher().decrypt(path.read_bytes())
+    except FileNotFoundError as error:
+        raise Refused(f"The file of {document.name} is missing: restore it from your backup.") from error
+    except InvalidToken as error:
+        raise Refused(f"{document.name} was changed on disk or needs a key that is missing.") from error
     if hashlib.sha256(clear).hexdigest() != document.sha256:
         raise Refused(f"{document.name} is not the file that was kept.")
     return clear

@@ -43,11 +43,6 @@ def decrypt(token: str) -> str:
         raise ValueError("A stored secret cannot be opened with the keys in force.") from error
 
 
-def rotate(token: str) -> str:
-    """The same secret under the newest key."""
-    return cipher().rotate(token.encode("ascii")).decode("ascii")
-
-
 @lru_cache(maxsize=16)
 def _digest_key(secret: str, purpose: str) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode()).derive(secret.encode())

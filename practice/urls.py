@@ -6,5 +6,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("notices.urls")),
     path("clients/", include("clients.urls")),
     path("", include("practice.firm_urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("practice.account_urls")),
 ]

@@ -1,6 +1,6 @@
 """How are days, amounts and changes written in sentences?"""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from django.db import models
@@ -36,6 +36,10 @@ def shown(value: object) -> str:
         return money(value)
     if isinstance(value, date) and not isinstance(value, datetime):
         return on(value)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, list):
+        return ", ".join(map(shown, value)) or "nothing"
     return str(value)
 
 
