@@ -1,0 +1,148 @@
+"""Which flags should stand on a case on a day, why, and when would that change if nothing happened? Writes nothing."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+
+from notices import forecast
+from notices.forecast import Facts, Forecast, Verdict
+from notices.law import catalogue
+from notices.models import Case, Deadline, Flag
+from practice.words import listed, on
+
+NEVER = date.max
+"""The change day of a case whose flags stay as they are until somebody does something."""
+
+HORIZON_DAYS = 120
+"""So far ahead a change of the forecast is searched; a case without one is looked at again then."""
+
+LONGEST_WHY = Flag._meta.get_field("why").max_length or 0
+
+Key = tuple[str, str]
+"""Kind and subject: what makes a flag of a case the same flag."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A flag that should stand."""
+
+    kind: str
+    why: str
+    deadline: Deadline | None = None
+    figures: dict = field(default_factory=dict)
+
+    @property
+    def subject(self) -> str:
+        return str(self.deadline.pk) if self.deadline else ""
+
+    @property
+    def key(self) -> Key:
+        return self.kind, self.subject
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the scan sees of one case on one day; `quiet` says of a flag that should not stand why not."""
+
+    wanted: dict[Key, Wanted]
+    changes_on: date
+    estimate: Forecast | None = None
+    quiet: dict[str, str] = field(default_factory=dict)
+
+
+def look_at(
+    case: Case, deadlines: Iterable[Deadline], facts: Facts | None, as_of: date, *, window: int, standing: set[str]
+) -> Look:
+    """The flags of a case on that day.
+
+    `deadlines` are its working ones, `window` the days before a date in which it counts as near, `standing` the kinds
+    of flags that stand now: a case that is flagged stays so until its odds are clearly lower.
+    """
+    if not case.is_open:
+        return Look({}, NEVER, quiet=dict.fromkeys(Flag.Kind.values, "The case is closed."))
+    dated = [(row.due_on, row) for row in deadlines if row.due_on]
+    odds = _weigh(facts, as_of, Flag.Kind.LIKELY_TO_ESCALATE in standing) if facts else NO_ODDS
+    wanted = [flag for flag in (_date_flag(row, due_on, as_of, window) for due_on, row in dated) if flag]
+    wanted += [*_escalation_flag(odds), *_steering_flag(case)]
+    return Look(
+        wanted={flag.key: flag for flag in wanted},
+        changes_on=min([odds.changes_on, *_date_changes([day for day, _ in dated], as_of, window)]),
+        estimate=odds.estimate,
+        quiet={
+            Flag.Kind.LIKELY_TO_ESCALATE: odds.verdict.why,
+            Flag.Kind.NO_NEXT_ACTION: "Next action, date and owner are set.",
+            Flag.Kind.DEADLINE_NEAR: "The date needs no action any more.",
+            Flag.Kind.DEADLINE_PASSED: "The date needs no action any more.",
+        },
+    )
+
+
+def _date_flag(row: Deadline, due_on: date, as_of: date, window: int) -> Wanted | None:
+    left = (due_on - as_of).days
+    if left > window:
+        return None
+    letter = f" ({catalogue.display_code(row.notice.code)})" if row.notice else ""
+    what = f"{row.action}{letter} by {on(due_on)}"
+    if left < 0:
+        return Wanted(Flag.Kind.DEADLINE_PASSED, _cut(f"{what}: the day has passed and it is not marked done."), row)
+    return Wanted(Flag.Kind.DEADLINE_NEAR, _cut(f"{what}."), row)
+
+
+def _date_changes(days: list[date], as_of: date, window: int) -> list[date]:
+    """The days after `as_of` on which a date comes near or has passed."""
+    turns = [turn for day in days for turn in (_shift(day, -window), _shift(day, 1))]
+    return [turn for turn in turns if turn > as_of]
+
+
+def _shift(day: date, days: int) -> date:
+    """The day so many days later, within the calendar: people do type the year 9999."""
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
+
+
+@dataclass(frozen=True)
+class Odds:
+    """What the forecast says of a case on a day, and the day on which it says otherwise."""
+
+    estimate: Forecast | None
+    verdict: Verdict
+    changes_on: date
+
+
+NO_ODDS = Odds(None, Verdict(False, "CP504 is not ahead of this case."), NEVER)
+
+
+# Remembered, because the scan asks twice: before it locks the cases, where the answer may take its time, and
+# under the lock, where only those whose facts changed in between are worked out anew.
+@lru_cache(maxsize=4096)
+def _weigh(facts: Facts, as_of: date, flagged: bool) -> Odds:
+    estimate = forecast.forecast(facts, as_of)
+    if estimate is None:
+        return NO_ODDS
+    verdict = forecast.judge(estimate, facts, as_of, flagged=flagged)
+    changes_on = forecast.next_change_on(facts, as_of, flagged=flagged, horizon_days=HORIZON_DAYS)
+    return Odds(estimate, verdict, changes_on or as_of + timedelta(HORIZON_DAYS))
+
+
+def _escalation_flag(odds: Odds) -> list[Wanted]:
+    if not odds.verdict.likely or odds.estimate is None:
+        return []
+    return [Wanted(Flag.Kind.LIKELY_TO_ESCALATE, _cut(odds.verdict.why), figures=_figures(odds.estimate))]
+
+
+def _figures(estimate: Forecast) -> dict:
+    """The forecast as it is kept with the flag, so that it can be held against what happened."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in asdict(estimate).items()
+        if name != "stopped_by"
+    }
+
+
+def _steering_flag(case: Case) -> list[Wanted]:
+    missing = case.lacks()
+    return [Wanted(Flag.Kind.NO_NEXT_ACTION, f"The case lacks {listed(missing)}.")] if missing else []
+
+
+def _cut(sentence: str) -> str:
+    return sentence if len(sentence) <= LONGEST_WHY else f"{sentence[: LONGEST_WHY - 1]}…"
