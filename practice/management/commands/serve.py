@@ -117,7 +117,7 @@ def _web(host: str) -> Child:
 def _worker() -> Child:
     options = ["-c", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle"]
     # In a container everybody is root.
-    calm = ["-W", "ignore:You're running the worker:RuntimeWarning"]
+    calm = ["-W", "ignore:You're running the worker:UserWarning"]
     return Child("worker", python(*calm, "-m", "celery", "-q", "-A", "practice", "worker", *options), 20)
 
 
