@@ -1,0 +1,247 @@
+"""What happens in the demo: stories of balance-due cases as practitioners live them, from the first bill to levy.
+
+Each story lays its acts on one `Tale`; days count back from today. The happenings follow what practitioners
+describe: misposted withholding, too little estimated, busy phone lines, certified disputes that wait for an answer.
+"""
+
+from notices.demo.tale import Tale
+
+
+def fresh_bill(tale: Tale) -> None:
+    tale.letter(12, "CP14", "2317.40", printed_in=21)
+    tale.steers(5, "Compare the bill with the filed return", 2)
+
+
+def bill_waiting_for_papers(tale: Tale) -> None:
+    tale.letter(16, "CP14", "3480.12", printed_in=21)
+    tale.steers(8, "Bank statements and 1099-R from the client", 4, "client")
+    tale.notes(8, "Client thinks the pension payer withheld; asked for the 1099-R by mail and phone.")
+
+
+def bill_forgotten(tale: Tale) -> None:
+    """Passed unanswered: the quiet case the forecast is for."""
+    tale.letter(33, "CP14", "5210.66", printed_in=21)
+    tale.steers(24, "Call the client about paying or a plan", -6)
+
+
+def first_reminder_ignored(tale: Tale) -> None:
+    tale.letter(76, "CP14", "8812.05", printed_in=21)
+    tale.letter(34, "CP501", "8954.30", printed_in=17)
+    tale.steers(20, "Form 9465 for the client to sign", -3, "client")
+    tale.call(19, "", outcome="courtesy_disconnect", held=61)
+
+
+def two_reminders(tale: Tale) -> None:
+    """The one most likely to turn into CP504."""
+    tale.letter(112, "CP14", "9402.18", printed_in=21)
+    tale.letter(70, "CP501", "9473.00", printed_in=18)
+    tale.pays(49, "250.00", "transcript")
+    tale.letter(31, "CP503", "9533.53", printed_in=41)
+    tale.call(
+        5,
+        "A hold cannot be placed without Form 9465; the account transcript will be faxed.",
+        held=58,
+        promise="fax the account transcript",
+        promised_in=-3,
+    )
+    tale.steers(5, "Ask for a 60-day hold", 2)
+
+
+def misposted_withholding(tale: Tale) -> None:
+    """A retired client, $1,800 of withholding credited to the wrong year; ends without penalty."""
+    tale.letter(95, "CP14", "1800.00", printed_in=21)
+    tale.steers(88, "Bank record and return copy from the client", -80, "client", path="dispute")
+    tale.sends(
+        79, "Bank record, Form 1099-R and return copy; asks to move the payment", answers=("CP14",), is_dispute=True
+    )
+    tale.call(60, "The payment stands on the year before; the request to move it is with Accounts Management.", held=47)
+    tale.closes(21, "The IRS moved the withholding to the right year; balance zero, no penalty.")
+
+
+def certified_dispute(tale: Tale) -> None:
+    tale.letter(78, "CP14", "1800.00", printed_in=21)
+    tale.steers(66, "Wait for the IRS's answer", 6, "irs", path="dispute")
+    tale.sends(56, "Dispute of the withholding difference with W-2", answers=("CP14",), is_dispute=True)
+    tale.call(20, "Correspondence received, not yet assigned; letters go on meanwhile.", held=72)
+
+
+def agreement_asked_for(tale: Tale) -> None:
+    tale.letter(82, "CP14", "14220.90", printed_in=21)
+    tale.letter(40, "CP501", "14391.17", printed_in=17)
+    tale.sends(26, "Form 9465 with the first payment offered", method="fax", answers=("CP501",), sent_to="855-214-7519")
+    tale.holds(26, "agreement_pending", source="Form 9465 faxed")
+    tale.steers(26, "Ask ACS whether the request posted", 3, "irs", path="installments")
+
+
+def agreement_in_force(tale: Tale) -> None:
+    tale.letter(160, "CP14", "21870.44", printed_in=21)
+    tale.letter(118, "CP501", "22104.60", printed_in=18)
+    tale.call(104, "Agreement set up: $410 a month by direct debit on the 15th.", line="acs", held=25)
+    tale.holds(104, "agreement_in_force", source="phone, confirmed by CP521")
+    tale.answered(104, "CP501", "agreement set up with ACS")
+    tale.pays(75, "410.00", "client's bank")
+    tale.pays(45, "410.00", "client's bank")
+    tale.pays(15, "410.00", "client's bank")
+    tale.steers(14, "Check that the monthly payment posted", 16, "client", path="installments")
+
+
+def levy_threat(tale: Tale) -> None:
+    tale.letter(130, "CP14", "18204.11", printed_in=21)
+    tale.letter(88, "CP501", "18377.00", printed_in=18)
+    tale.letter(48, "CP503", "18502.49", printed_in=10)
+    tale.letter(9, "CP504", "18690.25", mail_days=5)
+    tale.steers(4, "Form 433-F with the client, then call ACS", 5, path="installments")
+
+
+def levy_threat_overdue(tale: Tale) -> None:
+    tale.letter(150, "CP161", "40870.00", printed_in=21)
+    tale.letter(34, "CP504B", "41870.00", printed_in=30)
+    tale.steers(20, "Ask for a payment plan for the payroll tax", -4)
+    tale.call(13, "No one from ACS was available in this queue.", line="acs", outcome="no_queue", held=4)
+
+
+def hearing_right_passing(tale: Tale) -> None:
+    tale.letter(210, "CP14", "31008.00", printed_in=21)
+    tale.letter(120, "CP504", "32441.75")
+    tale.letter(27, "LT11", "33012.90", mail_days=6)
+    tale.steers(20, "Form 12153 signed by the client", 1, "client", path="hearing")
+    tale.targets(20, "Form 12153 drafted", -6)
+
+
+def hearing_right_missed(tale: Tale) -> None:
+    """Overdue on the docket: only the equivalent hearing is left."""
+    tale.letter(190, "CP504", "12930.18")
+    tale.letter(36, "LT11", "13204.55", mail_days=8)
+    tale.steers(25, "Form 12153 by certified mail", -5, path="hearing")
+
+
+def hearing_pending(tale: Tale) -> None:
+    tale.letter(240, "CP504", "27715.00")
+    tale.letter(150, "L1058", "28340.81", mail_days=4)
+    tale.sends(136, "Form 12153, CDP hearing asked for", answers=("L1058",), sent_to="IRS, Holtsville NY")
+    tale.holds(130, "cdp_hearing", source="acknowledgement from Appeals")
+    tale.steers(30, "Form 433-A for the settlement officer", 9, path="hearing")
+
+
+def underreporter(tale: Tale) -> None:
+    tale.letter(30, "CP2000", "2317.00", on_monday=False, mail_days=6)
+    tale.steers(10, "Answer with the broker's corrected 1099-B", 0, path="dispute")
+
+
+def underreporter_extended(tale: Tale) -> None:
+    tale.letter(41, "CP2000", "6120.00")
+    tale.call(18, "Thirty more days noted on the account.", line="notice", held=31)
+    tale.extends(17, "CP2000", 13, "Mr. Grady, ID 1000557120", "noted on the call of that day, no letter")
+    tale.steers(17, "Basis of the shares sold from the client", 6, "client", path="dispute")
+
+
+def deficiency(tale: Tale) -> None:
+    tale.letter(190, "CP2000", "9120.00")
+    tale.letter(74, "CP3219A", "9544.00", mail_days=5)
+    tale.steers(60, "Decide with the client whether to petition", 4, path="dispute")
+
+
+def math_error(tale: Tale) -> None:
+    tale.letter(38, "CP11", "1604.00", printed_in=21)
+    tale.steers(28, "Ask in writing for the change to be abated", 5, path="dispute")
+    tale.lets_pass(19, "not paying: the change is disputed")
+
+
+def broken_agreement(tale: Tale) -> None:
+    tale.letter(19, "CP523", "7702.31", printed_in=30)
+    tale.steers(10, "Client to bring the agreement up to date", 7, "client", path="installments")
+
+
+def lien_filed(tale: Tale) -> None:
+    tale.letter(
+        16, "L3172", "46250.00", on_monday=False, mail_days=5, lien_filed_on=tale.day(20), received_via="certified mail"
+    )
+    tale.steers(9, "Form 12153 for the lien", 12, path="hearing")
+
+
+def phone_hold(tale: Tale) -> None:
+    tale.letter(92, "CP14", "4105.77", printed_in=21)
+    tale.letter(50, "CP501", "4158.20", printed_in=18)
+    tale.call(44, "Nine-week hold placed while the amended return posts.", line="acs", held=39, held_in=8)
+    tale.answered(44, "CP501", "hold placed by phone")
+    tale.steers(44, "Call again before the hold ends", 5, "irs")
+
+
+def nothing_planned(tale: Tale) -> None:
+    """The forgotten case: no next action."""
+    tale.letter(26, "CP14", "640.28", printed_in=21)
+
+
+def hardship(tale: Tale) -> None:
+    tale.letter(300, "CP504", "15980.00")
+    tale.sends(240, "Form 433-F with hardship statement", method="fax", answers=("CP504",))
+    tale.holds(200, "not_collectible", source="letter from ACS")
+    tale.letter(60, "CP71C", "16811.45")
+    tale.answered(50, "CP71C", "yearly reminder, status unchanged", "not_needed")
+    tale.steers(50, "Look again when income changes", 90, "client", path="not_collectible")
+
+
+def offer(tale: Tale) -> None:
+    tale.letter(170, "CP14", "52100.00", printed_in=21)
+    tale.letter(128, "CP501", "52660.00", printed_in=18)
+    tale.sends(100, "Form 656 with Form 433-A (OIC) and fee", answers=("CP501",), sent_to="IRS, Memphis TN")
+    tale.holds(92, "offer_pending", source="acknowledgement letter")
+    tale.steers(30, "Offer examiner asks for pay stubs", 8, "client", path="offer")
+
+
+def abatement(tale: Tale) -> None:
+    tale.letter(66, "CP14", "812.90", printed_in=21)
+    tale.pays(50, "500.00", "online account")
+    tale.sends(48, "First-time abatement of the late-payment penalty asked for", answers=("CP14",))
+    tale.steers(48, "Wait for the abatement letter", 20, "irs", path="abatement")
+
+
+def paid_off(tale: Tale) -> None:
+    tale.letter(120, "CP14", "421.15", printed_in=21)
+    tale.pays(104, "421.15", "online account", in_full=True)
+    tale.closes(70, "Paid in full by the date on the notice; account shows zero.")
+
+
+def payroll_first_bill(tale: Tale) -> None:
+    tale.letter(13, "CP161", "6630.18", printed_in=21)
+    tale.steers(6, "Match the federal tax deposits with the bank", 3)
+
+
+def return_changed(tale: Tale) -> None:
+    tale.letter(20, "CP21B", None)
+    tale.answered(12, "CP21B", "change agreed with", "not_needed")
+    tale.steers(12, "Tell the client about the changed refund", 1)
+
+
+# In the order in which they are dealt out: for whom (a person, a couple, a business), about which form, what, and
+# whether it happens once: a firm whose every fourth case is overdue would not be open any more.
+STORIES = (
+    ("person", "1040", two_reminders, True),
+    ("person", "1040", certified_dispute, False),
+    ("person", "1040", underreporter, True),
+    ("couple", "1040", hearing_right_missed, True),
+    ("business", "941", levy_threat_overdue, True),
+    ("person", "1040", bill_waiting_for_papers, False),
+    ("person", "1040", bill_forgotten, True),
+    ("person", "1040", misposted_withholding, False),
+    ("couple", "1040", agreement_in_force, False),
+    ("person", "1040", first_reminder_ignored, True),
+    ("person", "1040", levy_threat, False),
+    ("person", "1040", fresh_bill, False),
+    ("business", "941", payroll_first_bill, False),
+    ("couple", "1040", hearing_right_passing, True),
+    ("person", "1040", math_error, False),
+    ("person", "1040", phone_hold, False),
+    ("person", "1040", underreporter_extended, False),
+    ("person", "1040", agreement_asked_for, False),
+    ("business", "1120", hearing_pending, False),
+    ("person", "1040", abatement, False),
+    ("person", "1040", deficiency, False),
+    ("couple", "1040", offer, False),
+    ("person", "1040", broken_agreement, False),
+    ("person", "1040", hardship, False),
+    ("business", "941", lien_filed, False),
+    ("person", "1040", paid_off, False),
+    ("person", "1040", nothing_planned, True),
+    ("person", "1040", return_changed, False),
+)

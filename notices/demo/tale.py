@@ -1,0 +1,243 @@
+"""How is a story told: acts laid on days before today, carried out later in the order of the calendar."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from clients.models import Client
+from notices import casework
+from notices.demo.names import IRS_NAMES
+from notices.law import periods
+from notices.models import Case, Deadline, Notice
+from practice.history import Actor
+from practice.models import Member
+
+Act = Callable[[Actor], object]
+
+
+@dataclass(order=True)
+class Step:
+    """One act of one member at one moment; `order` keeps acts of the same moment as they were laid."""
+
+    at: datetime
+    order: int
+    member: Member = field(compare=False)
+    act: Act = field(compare=False)
+
+
+class Stage:
+    """The calendar on which all tales lay their acts."""
+
+    def __init__(self, now: datetime, chooser: random.Random):
+        self.now = now
+        self.chooser = chooser
+        self.steps: list[Step] = []
+
+    def lay(self, member: Member, days_ago: int, act: Act, *, after: datetime | None) -> datetime:
+        """Put an act on its day, never before what the same tale did last and never after now; when it will be."""
+        day = member.local_date(self.now) - timedelta(days=days_ago)
+        moment = datetime.combine(day, time(9, self.chooser.randint(0, 59)), tzinfo=member.zone)
+        if after:
+            moment = max(moment, after + timedelta(minutes=7))
+        moment = min(moment, self.now)
+        self.steps.append(Step(moment, len(self.steps), member, act))
+        return moment
+
+
+def monday_before(day: date) -> date:
+    """The Monday on or before a day: IRS notices are dated on Mondays."""
+    return day - timedelta(days=day.weekday())
+
+
+class Tale:
+    """The story of one case. Each method lays one act `days_ago` before today."""
+
+    def __init__(self, stage: Stage, client: Client, matter: str, owner: Member, spouse: Client | None = None):
+        self.stage = stage
+        self.client = client
+        self.spouse = spouse
+        self.matter = periods.parse(matter)
+        self.owner = owner
+        self.today = owner.local_date(stage.now)
+        self.case: Case | None = None
+        self.notices: dict[str, Notice] = {}
+        self.last_at: datetime | None = None
+
+    def _lay(self, days_ago: int, act: Act) -> None:
+        self.last_at = self.stage.lay(self.owner, max(0, days_ago), act, after=self.last_at)
+
+    def day(self, days_ago: int) -> date:
+        return self.today - timedelta(days=days_ago)
+
+    def letter(self, days_ago: int, code: str, amount: str | None, *, printed_in: int | None = None, **paper) -> "Tale":
+        """A letter dated on the Monday by `days_ago`, recorded some days later, with its printed date."""
+        mail_days = paper.pop("mail_days", self.stage.chooser.randint(4, 8))
+        notice_date = monday_before(self.day(days_ago)) if paper.pop("on_monday", True) else self.day(days_ago)
+        reached_us = min(notice_date + timedelta(days=mail_days), self.today)
+        fields = {
+            "code": code,
+            "notice_date": notice_date,
+            "amount_due": Decimal(amount) if amount else None,
+            "due_printed_on": notice_date + timedelta(days=printed_in) if printed_in is not None else None,
+            "reached_client_on": max(notice_date, reached_us - timedelta(days=2)),
+            "reached_us_on": reached_us,
+            "received_via": "the client's mail",
+        } | paper
+
+        def act(by: Actor) -> None:
+            self._open(by)
+            for row in Deadline.objects.filter(case=self.case).working().filter(notice__isnull=False):
+                casework.finish_deadline(row, by=by, done_on=by.on, note=f"let pass; overtaken by {code}")
+            self.notices[code] = casework.record_notice(by=by, case=self.case, **fields)
+
+        self._lay((self.today - reached_us).days, act)
+        return self
+
+    def _open(self, by: Actor) -> None:
+        if self.case is None:
+            self.case = casework.open_case(
+                by=by, client=self.client, spouse=self.spouse, matter=self.matter, owner=self.owner
+            )
+
+    def steers(self, days_ago: int, action: str, due_in: int, waiting_on: str = "us", **more) -> "Tale":
+        """The next action, its date (days from today, may be negative) and whose move it is."""
+
+        def act(by: Actor) -> None:
+            self.case.refresh_from_db()
+            wanted = {"next_action": action, "next_action_on": self.day(-due_in), "waiting_on": waiting_on} | more
+            casework.change_case(self.case, by=by, version=self.case.version, **wanted)
+
+        self._lay(days_ago, act)
+        return self
+
+    def call(
+        self, days_ago: int, said: str, *, line: str = "pps", outcome: str = "answered", held: int = 34, **more
+    ) -> "Tale":
+        """A call of about `held` minutes on hold; promises and holds as days from today in `*_in`."""
+        employee = {"employee_name": self.stage.chooser.choice(IRS_NAMES), "employee_id": self._badge()}
+        dates = {
+            column: self.day(-more.pop(name))
+            for name, column in (
+                ("promised_in", "promised_by"),
+                ("held_in", "hold_until"),
+                ("follow_in", "follow_up_on"),
+            )
+            if name in more
+        }
+
+        def act(by: Actor) -> None:
+            talked = 0 if outcome in ("courtesy_disconnect", "no_queue") else 14
+            dialled = by.at - timedelta(minutes=held + talked)
+            casework.record_call(
+                by=by,
+                cases=[self.case],
+                line=line,
+                outcome=outcome,
+                dialled_at=dialled,
+                connected_at=dialled + timedelta(minutes=held) if talked else None,
+                ended_at=by.at,
+                hold_minutes=held,
+                said=said,
+                **(employee if talked else {}),
+                **dates,
+                **more,
+            )
+
+        self._lay(days_ago, act)
+        return self
+
+    def _badge(self) -> str:
+        return f"10{self.stage.chooser.randint(10_000_000, 99_999_999)}"
+
+    def sends(
+        self, days_ago: int, summary: str, *, method: str = "certified", answers: tuple[str, ...] = (), **more
+    ) -> "Tale":
+        """Something we sent, with a tracking number for certified mail; `answers` names codes of this tale."""
+        tracking = (
+            f"9407 1118 9956 {self.stage.chooser.randint(1000, 9999)} {self.stage.chooser.randint(1000, 9999)} 00"
+        )
+        fields = {"tracking_number": tracking if method == "certified" else "", "sent_to": "IRS, Kansas City MO"} | more
+
+        def act(by: Actor) -> None:
+            casework.record_response(
+                by=by,
+                cases=[self.case],
+                notices=[Notice.objects.get(pk=self.notices[code].pk) for code in answers],
+                method=method,
+                sent_on=by.on,
+                summary=summary,
+                **fields,
+            )
+
+        self._lay(days_ago, act)
+        return self
+
+    def holds(self, days_ago: int, kind: str, *, until_in: int | None = None, source: str = "") -> "Tale":
+        until = self.day(-until_in) if until_in is not None else None
+        self._lay(
+            days_ago,
+            lambda by: casework.record_hold(
+                by=by, case=self.case, kind=kind, from_on=by.on, until_on=until, source=source
+            ),
+        )
+        return self
+
+    def lets_pass(self, days_ago: int, why: str) -> "Tale":
+        """The nearest working date is knowingly not met."""
+
+        def act(by: Actor) -> None:
+            row = Deadline.objects.filter(case=self.case).working().earliest("due_on")
+            casework.finish_deadline(row, by=by, done_on=by.on, note=why)
+
+        self._lay(days_ago, act)
+        return self
+
+    def answered(self, days_ago: int, code: str, note: str, how: str = Notice.Answer.BY_PHONE) -> "Tale":
+        def act(by: Actor) -> None:
+            notice = Notice.objects.get(pk=self.notices[code].pk)
+            casework.answer_notice(notice, by=by, version=notice.version, answer=how, answered_on=by.on, note=note)
+
+        self._lay(days_ago, act)
+        return self
+
+    def pays(self, days_ago: int, amount: str, source: str, *, in_full: bool = False) -> "Tale":
+        self._lay(
+            days_ago,
+            lambda by: casework.record_payment(
+                by=by, case=self.case, amount=Decimal(amount), paid_on=by.on, source=source, pays_in_full=in_full
+            ),
+        )
+        return self
+
+    def notes(self, days_ago: int, text: str) -> "Tale":
+        self._lay(days_ago, lambda by: casework.write_note(self.case, by=by, text=text))
+        return self
+
+    def extends(self, days_ago: int, code: str, until_in: int, granted_by: str, proof: str = "") -> "Tale":
+        def act(by: Actor) -> None:
+            date_row = self.notices[code].deadlines.working().earliest("due_on")
+            casework.extend_deadline(date_row, by=by, due_on=self.day(-until_in), granted_by=granted_by, proof=proof)
+
+        self._lay(days_ago, act)
+        return self
+
+    def targets(self, days_ago: int, action: str, due_in: int, kind: str = Deadline.Kind.TARGET) -> "Tale":
+        self._lay(
+            days_ago,
+            lambda by: casework.add_deadline(by=by, case=self.case, kind=kind, action=action, due_on=self.day(-due_in)),
+        )
+        return self
+
+    def closes(self, days_ago: int, outcome: str) -> "Tale":
+        def act(by: Actor) -> None:
+            self.case.refresh_from_db()
+            for notice in self.case.notices.filter(answer=Notice.Answer.OPEN):
+                casework.answer_notice(
+                    notice, by=by, version=notice.version, answer="not_needed", answered_on=by.on, note="case resolved"
+                )
+            casework.close_case(self.case, by=by, version=self.case.version, outcome=outcome, closed_on=by.on)
+
+        self._lay(days_ago, act)
+        return self
