@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 from practice.logs import mask
@@ -29,10 +30,10 @@ class NoBodiesFilter(SafeExceptionReporterFilter):
 class MaskingReporter(ExceptionReporter):
     """Masks what is left, such as a number inside an exception's own message."""
 
-    def get_traceback_text(self) -> str:
+    def get_traceback_text(self) -> SafeString:
         """The report for mail and log, masked."""
-        return mask(super().get_traceback_text())
+        return SafeString(mask(super().get_traceback_text()))
 
-    def get_traceback_html(self) -> str:
+    def get_traceback_html(self) -> SafeString:
         """The report for the browser, masked."""
-        return mask(super().get_traceback_html())
+        return SafeString(mask(super().get_traceback_html()))
