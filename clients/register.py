@@ -1,6 +1,7 @@
 """What happens to a client: recorded, corrected, married, archived, a number added or revealed."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 
@@ -11,9 +12,10 @@ from clients.models.numbers import digest_of
 from practice import history
 from practice.access import Act, require
 from practice.history import Actor
+from practice.logs import mask
 from practice.models import Chain, Member
 from practice.refusals import Refused
-from practice.words import change_sentence, differences
+from practice.words import change_sentence, count, differences, listed
 from practice.writing import claim, keep, once
 
 
@@ -40,12 +42,13 @@ def record_client(
     kind: str,
     name: str,
     submission_id: uuid.UUID | None = None,
-    numbers: list[tin.TaxpayerNumber] = (),
-    assigned: list[Member] = (),
+    numbers: Iterable[tin.TaxpayerNumber] = (),
+    assigned: Iterable[Member] = (),
     **details,
 ) -> Client:
     """Record a new client with its numbers; raises DuplicateTin."""
     require(by.member, Act.RECORD)
+    _refuse_locking_oneself_out(by, details.get("is_restricted", False), assigned)
     client = Client.objects.create(
         firm=by.member.firm,
         kind=kind,
@@ -64,59 +67,74 @@ def record_client(
 
 
 @transaction.atomic
-def change_client(client: Client, *, by: Actor, version: int, assigned: list[Member] | None = None, **wanted) -> Client:
+def change_client(
+    client: Client, *, by: Actor, version: int, assigned: Iterable[Member] | None = None, **wanted
+) -> Client:
     """Correct a client's details; raises Conflict when somebody else did meanwhile."""
     require(by.member, Act.RECORD)
     client = claim(client, version)
-    wanted["sort_name"] = sort_name_of(wanted.get("kind", client.kind), wanted.get("name", client.name))
+    require_current(client)
+    if client.spouse_id and wanted.get("kind", client.kind) != Client.Kind.INDIVIDUAL:
+        raise ClientError("Only an individual has a spouse. Remove the spouse link first.")
+    before = set(client.assigned.all())
+    after = before if assigned is None else set(assigned)
+    _refuse_locking_oneself_out(by, wanted.get("is_restricted", client.is_restricted), after)
     changed = differences(client, wanted)
-    changed.pop("sort_name", None)
+    if "kind" in changed or "name" in changed:
+        wanted["sort_name"] = sort_name_of(wanted.get("kind", client.kind), wanted.get("name", client.name))
     keep(client, wanted)
-    if assigned is not None and set(assigned) != set(client.assigned.all()):
-        client.assigned.set(assigned)
-        _tell(client, by, "client_assigned", f"Assigned to {', '.join(m.name for m in assigned) or 'nobody'}.")
+    if after != before:
+        client.assigned.set(after)
+        names = listed(sorted(member.name for member in after)) or "nobody"
+        _tell(client, by, "client_assigned", f"Assigned to {names}.")
+    # Remarks are internal: the history says that they changed, not to what.
+    was_annotated = changed.pop("remarks", None)
     if changed:
-        facts = {name: values for name, values in changed.items() if name != "remarks"}
-        _tell(client, by, "client_changed", f"Changed: {change_sentence(client, changed)}.", facts)
+        _tell(client, by, "client_changed", f"Changed: {change_sentence(client, changed)}.", changed)
+    if was_annotated:
+        _tell(client, by, "client_annotated", "The internal remarks were changed.")
     return client
 
 
+@transaction.atomic
 def add_number(client: Client, *, by: Actor, number: tin.TaxpayerNumber) -> Tin:
-    """Put a checked number on a client; raises DuplicateTin, or ClientError when it has one of that kind."""
+    """Put a checked number on a client; raises DuplicateTin, or ClientError when it has one of that kind.
+
+    A number that the client has already is left as it is, so that a second click adds nothing.
+    """
     require(by.member, Act.RECORD)
-    other = Tin.objects.filter(firm=client.firm).with_number(number).select_related("client").first()
-    if other:
-        raise DuplicateTin(Client.objects.visible_to(by.member).filter(pk=other.client_id).first())
+    require_current(client)
+    existing = client.tins.with_number(number).first()
+    if existing:
+        return existing
+    _refuse_duplicate(client, by, number)
     if client.tins.filter(kind=number.kind).exists():
         raise ClientError(f"{client.name} already has an {tin.LABELS[number.kind]}; correct that one instead.")
-    try:
-        with transaction.atomic():
-            row = Tin.objects.create(
-                firm=client.firm,
-                client=client,
-                kind=number.kind,
-                number=number.digits,
-                digest=digest_of(number),
-                last4=number.last4,
-            )
-            _tell(client, by, "tin_added", f"{row} was added.")
-    except IntegrityError as error:
-        # Two members entered the same number at once; the constraint let one of them through.
-        raise DuplicateTin(None) from error
+    row = Tin(firm=client.firm, client=client)
+    _store(row, by, number)
+    _tell(client, by, "tin_added", f"{row} was added.")
     return row
 
 
 @transaction.atomic
-def correct_number(row: Tin, *, by: Actor, number: tin.TaxpayerNumber) -> Tin:
-    """Replace a wrong number of the same client by the right one; the history keeps the masked old one."""
+def correct_number(row: Tin, *, by: Actor, version: int, number: tin.TaxpayerNumber) -> Tin:
+    """Replace a wrong number of the same client by the right one; the history keeps the masked old one.
+
+    `version` is the client's. Raises Conflict, DuplicateTin, or ClientError for a second number of one kind.
+    """
     require(by.member, Act.SEE_TIN)
-    other = Tin.objects.filter(firm=row.firm).with_number(number).exclude(pk=row.pk).select_related("client").first()
-    if other:
-        raise DuplicateTin(Client.objects.visible_to(by.member).filter(pk=other.client_id).first())
+    client = claim(row.client, version)
+    require_current(client)
+    row = client.tins.get(pk=row.pk)
+    if row.digest == digest_of(number):
+        return row
+    _refuse_duplicate(client, by, number)
+    if client.tins.filter(kind=number.kind).exclude(pk=row.pk).exists():
+        raise ClientError(f"{client.name} already has an {tin.LABELS[number.kind]}.")
     before = str(row)
-    row.kind, row.number, row.digest, row.last4 = number.kind, number.digits, digest_of(number), number.last4
-    row.save(update_fields=["kind", "number", "digest", "last4"])
-    _tell(row.client, by, "tin_corrected", f"{before} was corrected to {row}.")
+    _store(row, by, number)
+    keep(client, {})
+    _tell(client, by, "tin_corrected", f"{before} was corrected to {row}.")
     return row
 
 
@@ -124,44 +142,36 @@ def correct_number(row: Tin, *, by: Actor, number: tin.TaxpayerNumber) -> Tin:
 def reveal_number(row: Tin, *, by: Actor, purpose: str) -> str:
     """The whole number, formatted; every reveal is an event. Raises PermissionDenied for other roles."""
     require(by.member, Act.SEE_TIN)
-    _tell(row.client, by, "tin_revealed", f"{row} was shown in full: {purpose}.", {"tin": str(row)})
+    # A purpose is free text, and the history must not carry what somebody typed into it by mistake.
+    _tell(row.client, by, "tin_revealed", f"{row} was shown in full: {mask(purpose)}.", {"tin": str(row)})
     return row.formatted
 
 
 @transaction.atomic
-def marry(client: Client, spouse: Client | None, *, by: Actor) -> None:
-    """Link two individuals as spouses, or unlink with None; each side is released from an earlier link."""
+def marry(client: Client, spouse: Client | None, *, by: Actor, version: int | None = None) -> None:
+    """Link two individuals as spouses, or unlink with None; each side is released from an earlier link.
+
+    `version` is the one of `client` that the member saw; None where no page was open, as in an import.
+    """
     require(by.member, Act.RECORD)
     if spouse and (spouse == client or spouse.firm_id != client.firm_id):
         raise ClientError("The spouse must be another client of this firm.")
-    if spouse and {client.kind, spouse.kind} != {Client.Kind.INDIVIDUAL}:
-        raise ClientError("Only individuals can be linked as spouses.")
-    rows = {
-        row.pk: row
-        for row in Client.objects.select_for_update()
-        .order_by("pk")
-        .filter(firm=client.firm_id)
-        .filter(pk__in=[row.pk for row in (client, spouse) if row])
-    }
-    client = rows[client.pk]
-    spouse = rows[spouse.pk] if spouse else None
+    rows = _lock_with_spouses(client, spouse)
+    client, spouse = rows[client.pk], rows[spouse.pk] if spouse else None
     if client.spouse_id == (spouse.pk if spouse else None):
         return
-    for row in (client, spouse):
-        if row and row.spouse_id:
-            Client.objects.filter(pk=row.spouse_id).update(spouse=None)
-            Client.objects.filter(pk=row.pk).update(spouse=None)
+    if version is not None:
+        claim(client, version)
+    couple = [row for row in (client, spouse) if row]
+    _refuse_unmarriageable(couple)
+    for row in couple:
+        if row.spouse_id:
+            _part(row, rows[row.spouse_id], by)
     if spouse:
-        Client.objects.filter(pk=client.pk).update(spouse=spouse)
-        Client.objects.filter(pk=spouse.pk).update(spouse=client)
-        history.record(
-            [client.chain_id, spouse.chain_id],
-            by=by,
-            kind="spouses_linked",
-            sentence=f"{client.name} and {spouse.name} were linked as spouses.",
-        )
-    else:
-        _tell(client, by, "spouses_unlinked", f"The spouse link of {client.name} was removed.")
+        _link(client, spouse)
+        _link(spouse, client)
+        sentence = f"{client.name} and {spouse.name} were linked as spouses."
+        history.record([client.chain_id, spouse.chain_id], by=by, kind="spouses_linked", sentence=sentence)
 
 
 @transaction.atomic
@@ -169,21 +179,85 @@ def archive(client: Client, *, by: Actor, version: int, reason: str) -> Client:
     """Put a client away; raises ClientError while cases are open."""
     require(by.member, Act.DECIDE)
     client = claim(client, version)
+    require_current(client)
     still_open = client.cases.filter(state="open").count() + client.joint_cases.filter(state="open").count()
     if still_open:
-        raise ClientError(f"{client.name} still has {still_open} open case{'s'[: still_open != 1]}; close them first.")
+        raise ClientError(f"{client.name} still has {count(still_open, 'open case')}. Close what is open first.")
     keep(client, {"archived_at": by.at})
-    _tell(client, by, "client_archived", f"{client.name} was archived: {reason}")
+    _tell(client, by, "client_archived", f"{client.name} was archived: {mask(reason)}")
     return client
 
 
 @transaction.atomic
-def restore(client: Client, *, by: Actor, version: int) -> Client:
+def restore(client: Client, *, by: Actor, version: int, reason: str = "") -> Client:
+    """Take a client back from the archive."""
     require(by.member, Act.DECIDE)
     client = claim(client, version)
+    if not client.is_archived:
+        raise ClientError(f"{client.name} is not archived.")
     keep(client, {"archived_at": None})
-    _tell(client, by, "client_restored", f"{client.name} was taken back from the archive.")
+    sentence = f"{client.name} was taken back from the archive"
+    _tell(client, by, "client_restored", f"{sentence}: {mask(reason)}" if reason else f"{sentence}.")
     return client
+
+
+def require_current(client: Client) -> None:
+    """Refuse, with a sentence, to write about a client in the archive."""
+    if client.is_archived:
+        raise ClientError(f"{client.name} is archived. Take the client back first.")
+
+
+def _refuse_locking_oneself_out(by: Actor, is_restricted: bool, assigned: Iterable[Member]) -> None:
+    if is_restricted and not by.member.is_owner and by.member not in assigned:
+        raise ClientError("Assign yourself too: otherwise you could no longer see this client.")
+
+
+def _refuse_duplicate(client: Client, by: Actor, number: tin.TaxpayerNumber) -> None:
+    other = Tin.objects.filter(firm=client.firm_id).with_number(number).exclude(client=client).first()
+    if other:
+        raise DuplicateTin(Client.objects.visible_to(by.member).filter(pk=other.client_id).first())
+
+
+def _store(row: Tin, by: Actor, number: tin.TaxpayerNumber) -> None:
+    row.kind, row.number, row.digest, row.last4 = number.kind, number.digits, digest_of(number), number.last4
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        # Somebody entered a number at the same moment, and the constraint let that one through.
+        _refuse_duplicate(row.client, by, number)
+        raise ClientError(
+            f"Somebody has just entered a number for {row.client.name}. Look at the page again."
+        ) from error
+
+
+def _refuse_unmarriageable(couple: list[Client]) -> None:
+    for row in couple:
+        require_current(row)
+        if row.kind != Client.Kind.INDIVIDUAL:
+            raise ClientError("Only individuals can be linked as spouses.")
+
+
+def _lock_with_spouses(client: Client, spouse: Client | None) -> dict[int, Client]:
+    """The couple and whoever they are linked with now, locked in primary-key order."""
+    couple = [row.pk for row in (client, spouse) if row]
+    linked = Client.objects.filter(pk__in=couple, spouse__isnull=False).values_list("spouse", flat=True)
+    locked = Client.objects.select_for_update().filter(pk__in=[*couple, *linked]).order_by("pk")
+    return {row.pk: row for row in locked}
+
+
+def _part(client: Client, partner: Client, by: Actor) -> None:
+    if not Client.objects.visible_to(by.member).filter(pk=partner.pk).exists():
+        raise ClientError(f"{client.name} is linked to a client you may not see. Ask an owner of the firm.")
+    _link(client, None)
+    _link(partner, None)
+    sentence = f"The spouse link of {client.name} and {partner.name} was removed."
+    history.record([client.chain_id, partner.chain_id], by=by, kind="spouses_unlinked", sentence=sentence)
+
+
+def _link(client: Client, spouse: Client | None) -> None:
+    client.version += 1
+    keep(client, {"spouse": spouse})
 
 
 def _tell(client: Client, by: Actor, kind: str, sentence: str, facts: dict | None = None) -> None:

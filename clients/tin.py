@@ -63,6 +63,11 @@ def parse(kind: str, text: str) -> TaxpayerNumber:
     Raises ValueError with a sentence for the user when the number cannot be of that kind.
     """
     digits = digits_of(text)
+    written_as = _hyphenated_as(text)
+    if written_as and (written_as == EIN) != (kind == EIN):
+        raise ValueError(
+            f"Its hyphens are those of an {LABELS[written_as]}: choose that kind, or type nine digits alone."
+        )
     if kind == EIN:
         return TaxpayerNumber(EIN, digits, _ein_warning(digits))
     if kind not in _FAULTS:
@@ -71,6 +76,25 @@ def parse(kind: str, text: str) -> TaxpayerNumber:
     if fault:
         raise ValueError(fault)
     return TaxpayerNumber(kind, digits)
+
+
+def kind_of(text: str, *, of_person: bool) -> str:
+    """The kind a typed number most likely is: by its hyphens, else by whose it is, else by its digits.
+
+    Raises ValueError with a sentence when it does not have nine digits.
+    """
+    digits = digits_of(text)
+    if _hyphenated_as(text) == EIN or (not of_person and not _hyphenated_as(text)):
+        return EIN
+    if digits[0] != "9":
+        return SSN
+    return ATIN if int(digits[3:5]) == _ATIN_GROUP else ITIN
+
+
+def _hyphenated_as(text: str) -> str:
+    """EIN for 12-3456789, SSN (or what looks like it) for 123-45-6789, "" when the hyphens do not tell."""
+    groups = [len(group) for group in re.split(r"[\s\-\u2010-\u2015]+", text.strip())]
+    return {(2, 7): EIN, (3, 2, 4): SSN}.get(tuple(groups), "")
 
 
 def _ein_warning(digits: str) -> str:

@@ -115,7 +115,7 @@ class ActForm:
     def _typed(self, name: str) -> str:
         """What the member entered, in the words of the choices rather than their keys."""
         value = self.cleaned_data.get(name, self.data.get(self.add_prefix(name), ""))
-        if isinstance(value, models.QuerySet | list):
+        if isinstance(value, models.QuerySet | list | tuple):
             return ", ".join(str(each) for each in value)
         field = self.fields[name]
         words = dict(field.choices) if type(field) in (forms.ChoiceField, forms.TypedChoiceField) else {}

@@ -71,6 +71,14 @@ class Authorization(models.Model):
         steps = ((self.confirmed_on, "Confirmed on CAF"), (self.sent_on, "Sent"), (self.signed_on, "Signed"))
         return next((word for day, word in steps if day), "Drafted")
 
+    @property
+    def state_on(self) -> datetime.date | None:
+        """The day on which it came so far; None while it is a draft."""
+        return self.ended_on or self.confirmed_on or self.sent_on or self.signed_on
+
+    def get_absolute_url(self):
+        return f"{self.client.get_absolute_url()}#authorizations"
+
     def covers(self, form: str, period_end: datetime.date) -> bool:
         """Whether a matter names this tax form and a span of periods that holds this one."""
         return any(
@@ -99,5 +107,6 @@ class AuthorizedMatter(models.Model):
         ]
 
     def __str__(self):
-        span = self.first_period if self.first_period == self.last_period else f"{self.first_period}-{self.last_period}"
-        return f"{self.form} {span}"
+        if self.first_period == self.last_period:
+            return f"{self.form} {self.first_period}"
+        return f"{self.form} {self.first_period} to {self.last_period}"

@@ -14,6 +14,10 @@ class TinQuerySet(models.QuerySet):
     def with_number(self, number: tin.TaxpayerNumber) -> "TinQuerySet":
         return self.filter(digest=digest_of(number))
 
+    def with_digits(self, digits: str) -> "TinQuerySet":
+        """Those with these nine digits, of whichever kind."""
+        return self.filter(digest__in=[digest_of(tin.TaxpayerNumber(kind, digits)) for kind in tin.LABELS])
+
 
 def digest_of(number: tin.TaxpayerNumber) -> str:
     """The keyed digest a number is found by. The kind goes in: an SSN and an EIN may share their digits."""

@@ -1,1 +1,30 @@
-"""The pages about clients, their numbers and authorizations."""
+"""What each page about clients does."""
+
+from clients.views.authorizations import authorization_change, authorization_new
+from clients.views.clients import (
+    client,
+    client_archive,
+    client_change,
+    client_find,
+    client_list,
+    client_new,
+    client_restore,
+    spouse_change,
+)
+from clients.views.numbers import tin_change, tin_new, tin_reveal
+
+__all__ = [
+    "authorization_change",
+    "authorization_new",
+    "client",
+    "client_archive",
+    "client_change",
+    "client_find",
+    "client_list",
+    "client_new",
+    "client_restore",
+    "spouse_change",
+    "tin_change",
+    "tin_new",
+    "tin_reveal",
+]

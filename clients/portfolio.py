@@ -1,0 +1,88 @@
+"""Which clients are these, and how do they stand: searching, and what one row of the list shows.
+
+Cases are reached through the reverse relation alone: clients know that they have cases, not what a case is.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from clients import tin
+from clients.models import Client, Tin
+from practice.models import Member
+
+# Spouses offered at once; who is not among them is found by name.
+OFFERED = 20
+
+
+def search(clients: models.QuerySet, text: str, firm_id: int) -> models.QuerySet:
+    """Those whose name holds every word, or whose number is the one typed (whole, or its last four digits)."""
+    text = text.strip()
+    digits = whole_number(text)
+    if digits:
+        return clients.filter(pk__in=Tin.objects.filter(firm=firm_id).with_digits(digits).values("client"))
+    found = models.Q()
+    for word in text.split():
+        found &= models.Q(name__icontains=word)
+    if len(text) == 4 and text.isdecimal():
+        found |= models.Q(pk__in=Tin.objects.filter(firm=firm_id, last4=text).values("client"))
+    return clients.filter(found)
+
+
+def whole_number(text: str) -> str:
+    """The nine digits when the text is a whole taxpayer number, else ""."""
+    try:
+        return tin.digits_of(text)
+    except ValueError:
+        return ""
+
+
+@dataclass
+class Standing:
+    """How many open cases a client has that the reader may see, and the next date among them."""
+
+    open_cases: int = 0
+    next_due_on: date | None = None
+
+    def count(self, due_on: date | None) -> None:
+        self.open_cases += 1
+        if due_on and (self.next_due_on is None or due_on < self.next_due_on):
+            self.next_due_on = due_on
+
+
+def cases_of(clients: Iterable[Client], member: Member) -> Any:
+    """The cases of these taxpayers, alone or jointly, that the member may see."""
+    case_model: Any = Client._meta.get_field("cases").related_model
+    ids = [client.pk for client in clients]
+    return case_model.objects.visible_to(member).filter(models.Q(client__in=ids) | models.Q(spouse__in=ids))
+
+
+def standing_of(clients: Iterable[Client], member: Member) -> dict[int, Standing]:
+    """How each of these clients stands, by primary key, in one query."""
+    standing: dict[int, Standing] = defaultdict(Standing)
+    for client_id, spouse_id, due_on in cases_of(clients, member).open().values_list("client", "spouse", "next_due_on"):
+        for taxpayer in filter(None, (client_id, spouse_id)):
+            standing[taxpayer].count(due_on)
+    return standing
+
+
+def possible_spouses(client: Client, member: Member, text: str, chosen: str = "") -> list[Client]:
+    """Clients to offer as the spouse: those found, else those of the same last name; the present one first.
+
+    Each carries `choice`, the words beside its button. `chosen` is a primary key as it was posted.
+    """
+    individuals = Client.objects.visible_to(member).current().filter(kind=Client.Kind.INDIVIDUAL)
+    individuals = individuals.exclude(pk=client.pk).prefetch_related("tins")
+    if text:
+        found = search(individuals, text, client.firm_id)
+    else:
+        found = individuals.filter(sort_name__startswith=f"{client.sort_name.split()[0]} ")
+    always = [pk for pk in (client.spouse_id, int(chosen) if chosen.isdecimal() and len(chosen) < 19 else None) if pk]
+    offered = {row.pk: row for row in [*individuals.filter(pk__in=always), *found[:OFFERED]]}
+    for row in offered.values():
+        row.choice = ", ".join([row.name, *(str(number) for number in row.tins.all())])
+    return list(offered.values())
