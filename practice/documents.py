@@ -8,11 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pypdfium2
-from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from practice.encryption import cipher
+from practice.encryption import cipher, open_token
 from practice.models import Document, Member
 from practice.refusals import Refused
 
@@ -44,12 +43,13 @@ def path_of(document: Document) -> Path:
 
 def check_size(upload: UploadedFile) -> None:
     """Raises Refused with a sentence when the file is empty or too large."""
-    if upload.size > settings.MAX_UPLOAD_BYTES:
+    size = upload.size or 0
+    if size > settings.MAX_UPLOAD_BYTES:
         raise Refused(
-            f"{upload.name} has {megabytes(upload.size)}; at most {megabytes(settings.MAX_UPLOAD_BYTES)} are kept. "
+            f"{upload.name} has {megabytes(size)}; at most {megabytes(settings.MAX_UPLOAD_BYTES)} are kept. "
             "Scan it in black and white or in parts."
         )
-    if not upload.size:
+    if not size:
         raise Refused(f"{upload.name} is empty.")
 
 
@@ -85,17 +85,14 @@ def keep(upload: UploadedFile, *, member: Member, now: datetime) -> Document:
     never a row without its file.
     """
     check_size(upload)
+    name = Path(upload.name or "unnamed").name
     content = upload.read()
-    content_type, pages = inspect(upload.name, content)
+    content_type, pages = inspect(name, content)
     stored_as = secrets.token_hex(24)
-    path = _folder() / stored_as
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(cipher().encrypt(content))
-        file.flush()
-        os.fsync(file.fileno())
+    _write(_folder() / stored_as, cipher().encrypt(content))
     return Document.objects.create(
         firm=member.firm,
-        name=Path(upload.name).name[:200],
+        name=name[:200],
         content_type=content_type,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
@@ -106,14 +103,33 @@ def keep(upload: UploadedFile, *, member: Member, now: datetime) -> Document:
     )
 
 
+def _write(path: Path, encrypted: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(encrypted)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def encrypt_anew(document: Document) -> None:
+    """Put a document's file under the newest key; raises Refused as `content` does.
+
+    At every moment the old or the new file stands there, whole.
+    """
+    path = path_of(document)
+    new = path.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    _write(new, cipher().encrypt(content(document)))
+    new.replace(path)
+
+
 def content(document: Document) -> bytes:
     """The clear bytes of a document; raises Refused when they are missing or not the bytes that were kept."""
     path = path_of(document)
     try:
-        clear = cipher().decrypt(path.read_bytes())
+        clear = open_token(path.read_bytes())
     except FileNotFoundError as error:
         raise Refused(f"The file of {document.name} is missing: restore it from your backup.") from error
-    except InvalidToken as error:
+    except ValueError as error:
         raise Refused(f"{document.name} was changed on disk or needs a key that is missing.") from error
     if hashlib.sha256(clear).hexdigest() != document.sha256:
         raise Refused(f"{document.name} is not the file that was kept.")

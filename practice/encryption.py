@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.exceptions import FieldError, ImproperlyConfigured
 from django.db import models
 
+from practice import keys
+
 
 @lru_cache(maxsize=4)
 def _cipher(keys: tuple[str, ...]) -> MultiFernet:
@@ -37,10 +39,40 @@ def encrypt(text: str) -> str:
 
 def decrypt(token: str) -> str:
     """The clear text; raises ValueError when no key in force opens it."""
+    return open_token(token.encode("ascii")).decode()
+
+
+def open_token(token: bytes) -> bytes:
+    """The clear bytes; raises ValueError when no key in force opens them.
+
+    A process that has been running since before a rotation learns of the new key here.
+    """
     try:
-        return cipher().decrypt(token.encode("ascii")).decode()
+        return cipher().decrypt(token)
+    except InvalidToken:
+        reread_keys()
+    try:
+        return cipher().decrypt(token)
     except InvalidToken as error:
         raise ValueError("A stored secret cannot be opened with the keys in force.") from error
+
+
+def reread_keys() -> None:
+    """Take up field keys that were added to the key file after this process started."""
+    if keys.FIELD_KEYS in settings.KEYS_GIVEN:
+        return
+    on_file = keys.read(settings.NOTICEBOOK_HOME, keys.FIELD_KEYS).split()
+    if set(on_file) - set(settings.FIELD_KEYS):
+        settings.FIELD_KEYS = on_file
+
+
+def is_newest(token: bytes) -> bool:
+    """Whether the newest key alone opens this."""
+    try:
+        Fernet(settings.FIELD_KEYS[0]).decrypt(token)
+    except InvalidToken:
+        return False
+    return True
 
 
 @lru_cache(maxsize=16)

@@ -89,6 +89,28 @@ def _refuse_unusable(path: Path) -> None:
         raise KeyProblem(f"The key file {path} has a line that is not a key: restore it from your backup.")
 
 
+def add_field_key(home: Path) -> list[str]:
+    """Put a fresh key first in the file of field keys; returns all of them, newest first."""
+    all_keys = [new_field_key(), *read(home, FIELD_KEYS).split()]
+    _replace(folder(home) / FIELD_KEYS, "\n".join(all_keys))
+    return all_keys
+
+
+def drop_old_field_keys(home: Path) -> int:
+    """Leave only the newest key in the file of field keys; returns how many were dropped."""
+    newest, *old = read(home, FIELD_KEYS).split()
+    _replace(folder(home) / FIELD_KEYS, newest)
+    return len(old)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Change a key file so that at every moment the old or the new text stands there, whole."""
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    _write(new, text)
+    new.replace(path)
+
+
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.parent.chmod(0o700)

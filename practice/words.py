@@ -59,4 +59,4 @@ def change_sentence(row: models.Model, changed: dict[str, list]) -> str:
 
 
 def _word(choices: dict, value: object) -> str:
-    return str(choices.get(value) or shown(value))
+    return str(choices.get(value) or shown(value)) if choices else shown(value)

@@ -21,7 +21,8 @@ def settings(request):
     firm = get_object_or_404(Firm, pk=request.user.firm_id)
     form = FirmForm(request.POST or None, member=request.user, versioned=firm, instance=firm)
     if request.method == "POST" and form.is_valid():
-        if form.try_to(people.change_firm, firm, by=acting(request), **form.cleaned_data):
+        saved = form.try_to(people.change_firm, firm, by=acting(request), **form.cleaned_data)
+        if saved:
             messages.success(request, "The settings were saved.")
             return redirect("settings")
     return render(request, "practice/settings.html", {"form": form, "conflict": form.conflict}, status=form.status)

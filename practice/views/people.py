@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from practice import invitation_mail, people
-from practice.access import Act, Role, require
+from practice.access import Act, require
 from practice.acting import acting
 from practice.firm_forms import InvitationForm, MemberForm, ProfileForm
 from practice.models import Invitation, Member
@@ -18,7 +18,8 @@ def profile(request):
     member = get_object_or_404(Member.objects.visible_to(request.user).select_related("firm"), pk=request.user.pk)
     form = ProfileForm(request.POST or None, member=request.user, versioned=member, instance=member)
     if request.method == "POST" and form.is_valid():
-        if form.try_to(people.change_member, member, by=acting(request), **form.cleaned_data):
+        saved = form.try_to(people.change_member, member, by=acting(request), **form.cleaned_data)
+        if saved:
             messages.success(request, "Your profile was saved.")
             return redirect("profile")
     context = {"member": member, "form": form, "conflict": form.conflict}
@@ -46,7 +47,8 @@ def member_change(request, pk):
     require(request.user, Act.RUN_FIRM)
     form = MemberForm(request.POST or None, member=request.user, versioned=member, instance=member)
     if request.method == "POST" and form.is_valid():
-        if form.try_to(people.change_member, member, by=acting(request), **form.cleaned_data):
+        saved = form.try_to(people.change_member, member, by=acting(request), **form.cleaned_data)
+        if saved:
             messages.success(request, f"{member.name} was saved.")
             return redirect("members")
     context = {"member": Member.objects.get(pk=pk), "form": form, "conflict": form.conflict}
@@ -57,12 +59,13 @@ def member_change(request, pk):
 def invitation_new(request):
     """Invite a person; inviting the same address again replaces the link that was sent before."""
     require(request.user, Act.RUN_FIRM)
-    form = InvitationForm(request.POST or None, member=request.user)
+    typed_before = {name: request.GET[name] for name in ("email", "role") if name in request.GET}
+    form = InvitationForm(request.POST or None, member=request.user, initial=typed_before)
     if request.method == "POST" and form.is_valid():
         made = form.try_to(people.invite, by=acting(request), **form.cleaned_data)
         if made:
             return _deliver(request, *made)
-    return render(request, "practice/invitation_new.html", {"form": form, "roles": Role})
+    return render(request, "practice/invitation_new.html", {"form": form})
 
 
 def _deliver(request, invitation, token):
