@@ -33,10 +33,17 @@ def smtp_server(settings: Any) -> Iterator[Mailbox]:
     """Django sends its mail to this server; its value holds the messages received."""
     from aiosmtpd.controller import Controller
 
+    class AnyPort(Controller):
+        """Learns which port it got before it greets itself there, as it does once at its start."""
+
+        def _trigger_server(self) -> None:
+            self.port = self.server.sockets[0].getsockname()[1]
+            super()._trigger_server()
+
     mailbox = Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=0)
+    controller = AnyPort(mailbox, hostname="127.0.0.1", port=0)
     controller.start()
-    mailbox.port = controller.server.sockets[0].getsockname()[1]
+    mailbox.port = controller.port
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = mailbox.host, mailbox.port
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
