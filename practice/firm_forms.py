@@ -75,7 +75,7 @@ class LeadDaysField(forms.CharField):
         return sorted(set(days), reverse=True)
 
 
-class _WithNewPassword(ActForm):
+class _WithNewPassword(ActForm, forms.Form):
     """The two fields of a new password, checked against the rules and against who will use it."""
 
     password = forms.CharField(strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
@@ -101,7 +101,7 @@ class _WithNewPassword(ActForm):
                 self.add_error("password", error)
 
 
-class SetUpForm(_WithNewPassword, forms.Form):
+class SetUpForm(_WithNewPassword):
     """What is needed to begin: a firm and its first owner."""
 
     submit = "Create the practice"
@@ -121,7 +121,7 @@ class SetUpForm(_WithNewPassword, forms.Form):
         )
 
 
-class JoinForm(_WithNewPassword, forms.Form):
+class JoinForm(_WithNewPassword):
     """Somebody who was invited says who they are."""
 
     submit = "Join"
