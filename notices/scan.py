@@ -72,7 +72,8 @@ def today_of(firm: Firm, now: datetime) -> date:
 
 def firms_with_touched_cases() -> list[int]:
     """Firms (ids) that were scanned before and have cases that somebody touched since."""
-    touched = _touched(Case.objects.filter(firm=OuterRef("pk")))
+    # Naming every state lets the index answer.
+    touched = touched_cases().filter(firm=OuterRef("pk"), state__in=Case.State.values)
     return list(Firm.objects.filter(Exists(touched), last_scanned_on__isnull=False).values_list("pk", flat=True))
 
 
@@ -84,9 +85,7 @@ def scan_firm(firm: Firm, as_of: date, *, now: datetime) -> Scan:
     firm = Firm.objects.get(pk=firm.pk)
     refuse_earlier(firm, as_of)
     started = perf_counter()
-    done = Scan()
-    for cases in _due(firm, as_of):
-        done += _look_at_all(firm, cases, as_of, now)
+    done = _look_at_all(firm, _due(firm, as_of), as_of, now)
     done += Scan(planned=planning.plan(firm, as_of))
     Firm.objects.filter(Q(last_scanned_on=None) | Q(last_scanned_on__lt=as_of), pk=firm.pk).update(
         last_scanned_on=as_of
@@ -102,7 +101,7 @@ def refuse_earlier(firm: Firm, as_of: date) -> None:
 
 def scan_touched(firm: Firm, *, now: datetime) -> Scan:
     """Look at the cases that somebody touched since they were last looked at; plans no mail."""
-    return _look_at_all(firm, _touched(Case.objects.filter(firm=firm)), today_of(firm, now), now)
+    return _look_at_all(firm, _touched(firm), today_of(firm, now), now)
 
 
 def scan_case(case_id: int, *, now: datetime) -> Scan:
@@ -111,33 +110,51 @@ def scan_case(case_id: int, *, now: datetime) -> Scan:
     return _look(case.firm, [case_id], today_of(case.firm, now), now, is_forced=True)
 
 
-def _touched(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Closed ones, too, whose flags must go. (Naming every state lets the index answer.)"""
-    return cases.filter(state__in=Case.State.values, flags_change_on=None)
+def _due(firm: Firm, as_of: date) -> Iterator[list[int]]:
+    """The cases (ids) to look at, in pages: touched ones, those whose day has come, those that miss a flag."""
+    yield from _touched(firm)
+    yield from _come(firm, as_of)
+    yield from _unflagged(firm, as_of)
 
 
-def _due(firm: Firm, as_of: date) -> Iterator[QuerySet[Case]]:
-    """Three ways for a case to be due, each answered by an index."""
-    cases = Case.objects.filter(firm=firm)
-    yield _touched(cases)
-    yield cases.open().filter(flags_change_on__lte=as_of)
-    yield cases.open().filter(pk__in=_unflagged(firm, as_of))
+def _touched(firm: Firm) -> Iterator[list[int]]:
+    """Closed ones, too: their flags must go. State by state, so that the index gives them in order."""
+    for state in Case.State.values:
+        cases, last = touched_cases().filter(firm=firm, state=state).values_list("pk", flat=True).order_by("pk"), 0
+        while page := list(cases.filter(pk__gt=last)[:PAGE]):
+            yield page
+            last = page[-1]
 
 
-def _unflagged(firm: Firm, as_of: date) -> QuerySet:
-    """Cases of dates that are near or past without a flag: a firm may make its lead days longer at any time."""
-    near = Deadline.objects.working().filter(firm=firm, due_on__lte=planning.last_day_near(firm, as_of))
+def touched_cases() -> QuerySet[Case]:
+    """Cases that somebody touched since they were last looked at."""
+    return Case.objects.filter(flags_change_on=None)
+
+
+def _come(firm: Firm, as_of: date) -> Iterator[list[int]]:
+    """Open ones whose flags change by this day even if nothing happens; by day, in the order of the index."""
+    cases = Case.objects.filter(firm=firm).open().filter(flags_change_on__lte=as_of)
+    rows = cases.order_by("flags_change_on", "pk").values_list("flags_change_on", "pk")
+    page = list(rows[:PAGE])
+    while page:
+        yield [pk for _, pk in page]
+        day, pk = page[-1]
+        page = list(rows.filter(Q(flags_change_on__gt=day) | Q(pk__gt=pk), flags_change_on__gte=day)[:PAGE])
+
+
+def _unflagged(firm: Firm, as_of: date) -> Iterator[list[int]]:
+    """Those with a date that is near or past without a flag: a firm may make its lead days longer at any time."""
     flagged = Flag.objects.standing().filter(deadline=OuterRef("pk"), kind__in=DATE_KINDS)
-    return near.filter(~Exists(flagged)).values("case")
-
-
-def _look_at_all(firm: Firm, cases: QuerySet[Case], as_of: date, now: datetime) -> Scan:
-    done, last = Scan(), 0
-    while page := list(cases.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:PAGE]):
-        for start in range(0, len(page), CHUNK):
-            done += _look(firm, page[start : start + CHUNK], as_of, now)
+    near = Deadline.objects.working().filter(firm=firm, due_on__lte=planning.last_day_near(firm, as_of))
+    cases, last = near.filter(~Exists(flagged)).values_list("case", flat=True).order_by("case").distinct(), 0
+    while page := list(cases.filter(case__gt=last)[:PAGE]):
+        yield page
         last = page[-1]
-    return done
+
+
+def _look_at_all(firm: Firm, pages: Iterator[list[int]], as_of: date, now: datetime) -> Scan:
+    chunks = (page[start : start + CHUNK] for page in pages for start in range(0, len(page), CHUNK))
+    return sum((_look(firm, chunk, as_of, now) for chunk in chunks), Scan())
 
 
 def _look(firm: Firm, ids: list[int], as_of: date, now: datetime, *, is_forced: bool = False) -> Scan:
