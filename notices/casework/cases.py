@@ -6,13 +6,13 @@ from datetime import date
 from django.db import transaction
 
 from clients.models import Client
-from notices.casework.base import CaseError, require_open, tell, touch
+from notices.casework.base import CaseError, locked, require_open, tell, touch
 from notices.law.periods import FormPeriod
 from notices.models import Case
 from practice import history
 from practice.access import Act, require
 from practice.history import Actor
-from practice.models import Chain, Member
+from practice.models import Chain, EventPayload, Member
 from practice.words import change_sentence, differences
 from practice.writing import claim, keep, once
 
@@ -98,10 +98,19 @@ def change_case(case: Case, *, by: Actor, version: int, **wanted) -> Case:
 
 
 @transaction.atomic
-def write_note(case: Case, *, by: Actor, text: str, happened_on: date | None = None) -> None:
-    """Keep an internal note in the history; exports leave it out unless asked."""
+def write_note(
+    case: Case, *, by: Actor, text: str, happened_on: date | None = None, submission_id: uuid.UUID | None = None
+) -> None:
+    """Keep an internal note in the history, once however often it is submitted; exports leave it out unless asked."""
     require(by.member, Act.RECORD)
-    tell(case, by, "note", text, happened_on=happened_on)
+    if happened_on and happened_on > by.on:
+        raise CaseError("A note cannot be about a day that has not come.")
+    (case,) = locked([case])
+    # A note is an event and no row of its own, so its submission is looked for in what the case's notes say.
+    notes = EventPayload.objects.filter(event__chain=case.chain_id, event__kind="note")
+    if submission_id and notes.filter(body__contains=str(submission_id)).exists():
+        return
+    tell(case, by, "note", text, {"submission": submission_id} if submission_id else None, happened_on)
 
 
 @transaction.atomic

@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Sequence
 from itertools import pairwise
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from notices.casework.base import CaseError, locked, require_open, tell, touch
+from notices.casework.base import CaseError, clear_bytes, locked, require_open, tell, touch
 from notices.casework.letters import mark_answered
 from notices.models import Call, Case, Deadline, Hold, Notice, Response
-from practice import history
+from practice import documents, history
 from practice.access import Act, require
 from practice.history import Actor
 from practice.models import Document
@@ -169,10 +170,34 @@ def record_response(
         by,
         "response_recorded",
         _response_sentence(response, notices),
-        {"response": response.pk},
+        {"response": response.pk, "notices": [notice.pk for notice in notices]},
         response.sent_on,
     )
     return response
+
+
+@once(Response)
+def receive_response(
+    *, by: Actor, upload: UploadedFile | None = None, submission_id: uuid.UUID | None = None, **sent
+) -> Response:
+    """Record what we sent together with its proof, a file that is kept; `sent` is as for `record_response`.
+
+    Raises Refused for a file that cannot be kept; then nothing is recorded.
+    """
+    require(by.member, Act.RECORD)
+    document = documents.keep(upload, member=by.member, now=by.at) if upload else None
+    return record_response(by=by, document=document, submission_id=submission_id, **sent)
+
+
+def open_proof(response: Response, *, by: Actor) -> bytes:
+    """The clear bytes of a response's document; that it was opened, and by whom, stands in the history."""
+    if response.document is None:
+        raise CaseError("No document is kept with this response.")
+    content = clear_bytes(response.document)
+    with transaction.atomic():
+        facts = {"response": response.pk, "sha256": response.document.sha256}
+        tell(response.cases.all(), by, "document_opened", f"The document of {response} was opened.", facts)
+    return content
 
 
 def _response_sentence(response: Response, notices: Sequence[Notice]) -> str:

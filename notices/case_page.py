@@ -1,0 +1,199 @@
+"""What does the page of one case show? Reads its rows once and answers from them, forecast and ladder included."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from clients import tin
+from clients.models import Authorization, AuthorizedMatter, Client, Tin
+from notices import forecast, ladder, outlook
+from notices.forecast import Bar, Facts, Forecast
+from notices.models import Call, Case, Deadline, Hold, Notice, Payment, Response
+from practice.words import on
+
+
+def with_heading(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Cases with the taxpayers' first numbers (kind and last four) and how many other balances are open."""
+    people = Q(client=OuterRef("client")) | Q(spouse=OuterRef("client"))
+    people |= Q(client=OuterRef("spouse")) | Q(spouse=OuterRef("spouse"))
+    others = Case.objects.open().filter(people, balance__gt=0).exclude(pk=OuterRef("pk")).order_by()
+    return cases.listed().annotate(
+        client_tin=_first_number("client", "kind"),
+        client_last4=_first_number("client", "last4"),
+        spouse_tin=_first_number("spouse", "kind"),
+        spouse_last4=_first_number("spouse", "last4"),
+        other_balances=Subquery(others.values("firm").annotate(n=Count("pk")).values("n")),
+    )
+
+
+def _first_number(person: str, column: str) -> Subquery:
+    return Subquery(Tin.objects.filter(client=OuterRef(person)).order_by("pk").values(column)[:1])
+
+
+@dataclass(frozen=True)
+class Party:
+    """A taxpayer of the case: masked number, and how far the authorization for this form and period has come."""
+
+    client: Client
+    number: str
+    authority: str
+    may_be_spoken_for: bool
+
+
+class CasePage:
+    """One case as of a day. Each list is read when it is first asked for, and once."""
+
+    def __init__(self, case: Case, today: date):
+        self.case = case
+        self.today = today
+
+    @cached_property
+    def notices(self) -> list[Notice]:
+        """The letters in the order of their dates."""
+        return list(self.case.notices.in_order().select_related("document"))
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        """Every date ever set, the earliest first; each knows its letter."""
+        letters = {notice.pk: notice for notice in self.notices}
+        rows = list(self.case.deadlines.order_by(F("due_on").asc(nulls_last=True), "pk"))
+        for row in rows:
+            if row.notice_id:
+                row.notice = letters[row.notice_id]
+        return rows
+
+    @property
+    def open_dates(self) -> list[Deadline]:
+        return [row for row in self.deadlines if row.is_open]
+
+    @property
+    def past_dates(self) -> list[Deadline]:
+        """Those that are done or were replaced."""
+        return [row for row in self.deadlines if not row.is_open]
+
+    @property
+    def next_legal(self) -> Deadline | None:
+        """The earliest open date of the law or of an extension that somebody must act by."""
+        kinds = (Deadline.Kind.LEGAL, Deadline.Kind.EXTENSION)
+        return next((row for row in self.open_dates if row.kind in kinds and row.is_working and row.due_on), None)
+
+    @cached_property
+    def holds(self) -> list[Hold]:
+        return list(self.case.holds.all())
+
+    @cached_property
+    def payments(self) -> list[Payment]:
+        return list(self.case.payments.all())
+
+    @cached_property
+    def responses(self) -> list[Response]:
+        return list(self.case.responses.select_related("document"))
+
+    @cached_property
+    def calls(self) -> list[Call]:
+        return list(self.case.calls.select_related("caller"))
+
+    @cached_property
+    def parties(self) -> list[Party]:
+        """The taxpayer and, on a joint return, the spouse."""
+        case = self.case
+        matter = AuthorizedMatter.objects.filter(
+            authorization=OuterRef("pk"),
+            form=case.form,
+            first_period_end__lte=case.period_end,
+            last_period_end__gte=case.period_end,
+        )
+        people = [person for person in (case.client, case.spouse) if person]
+        forms = Authorization.objects.filter(Exists(matter), client__in=people, ended_on=None)
+        on_file = list(forms.order_by(F("confirmed_on").desc(nulls_last=True), F("sent_on").desc(nulls_last=True)))
+        numbers = [(case.client_tin, case.client_last4), (case.spouse_tin, case.spouse_last4)]  # type: ignore[attr-defined]
+        return [
+            _party(person, number, [form for form in on_file if form.client_id == person.pk], self.today)
+            for person, number in zip(people, numbers, strict=False)
+        ]
+
+    @cached_property
+    def facts(self) -> Facts | None:
+        """What the forecast is told: the same as `outlook.load` gives, from the rows already read."""
+        if not self.case.is_for_irs:
+            return None
+        papers = outlook.Papers(
+            letters=self.notices,
+            bars=[Bar(hold.kind, hold.from_on, hold.until_on) for hold in self.holds],
+            payments=[(payment.paid_on, payment.pays_in_full) for payment in self.payments],
+            sent=[(response.sent_on, response.is_dispute) for response in self.responses],
+            taxpayer_kind=self.case.client.kind,
+            other_balances=self.case.other_balances or 0,  # type: ignore[attr-defined]
+        )
+        for notice, due_on in _pay_dates(self.deadlines):
+            papers.pay_by.setdefault(notice, due_on)
+        return outlook.facts_of(self.case, papers)
+
+    @cached_property
+    def estimate(self) -> Forecast | None:
+        """The forecast as of today; None for a closed case, and where CP504 is not ahead."""
+        if not self.case.is_open or self.facts is None:
+            return None
+        return forecast.forecast(self.facts, self.today)
+
+    @property
+    def final_code(self) -> str:
+        """The notice of intent to levy that this taxpayer would get."""
+        return "CP504B" if self.facts and self.facts.business else "CP504"
+
+    @cached_property
+    def what_if(self) -> Sequence[tuple[str, Forecast]]:
+        """What three steps would do to the figure; empty where nothing is ahead to change."""
+        if self.estimate is None or self.estimate.stopped_by or self.facts is None:
+            return ()
+        return forecast.what_if(self.facts, self.today)
+
+    @cached_property
+    def ladder(self) -> ladder.Ladder | None:
+        letters = [
+            ladder.Letter(
+                notice.code, notice.display_code, notice.notice_date, self._due_on(notice), notice.answered_on
+            )
+            for notice in self.notices
+        ]
+        is_business = self.facts.business if self.facts else self.case.client.is_business
+        return ladder.climb(letters, self.today, estimate=self.estimate, is_business=is_business)
+
+    def _due_on(self, notice: Notice) -> date | None:
+        dates = [due_on for pk, due_on in _pay_dates(self.deadlines) if pk == notice.pk]
+        return min(dates, default=notice.due_printed_on)
+
+
+def _pay_dates(deadlines: Sequence[Deadline]) -> list[tuple[int, date]]:
+    """Letter and day of every date of the law or of an extension that stands or was met, the earliest first."""
+    kinds = (Deadline.Kind.LEGAL, Deadline.Kind.EXTENSION)
+    return [
+        (row.notice_id, row.due_on)
+        for row in deadlines
+        if row.is_working
+        and row.notice_id
+        and row.due_on
+        and row.kind in kinds
+        and row.state != Deadline.State.REPLACED
+    ]
+
+
+def _party(person: Client, number: tuple[str | None, str | None], forms: list[Authorization], today: date) -> Party:
+    kind, last4 = number
+    masked = tin.mask(kind, last4) if kind and last4 else ""
+    return Party(person, masked, _authority_words(forms), any(form.sent_on and form.sent_on <= today for form in forms))
+
+
+def _authority_words(forms: list[Authorization]) -> str:
+    """How far the best of these authorizations has come, as in "Form 2848 confirmed on CAF Jun 2, 2026"."""
+    if not forms:
+        return "nobody may speak for this taxpayer"
+    best = forms[0]
+    if best.confirmed_on:
+        return f"Form {best.form} confirmed on CAF {on(best.confirmed_on)}"
+    if best.sent_on:
+        return f"Form {best.form} sent {on(best.sent_on)}, not confirmed"
+    return f"Form {best.form} {best.state.lower()}, not sent"

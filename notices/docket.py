@@ -1,0 +1,239 @@
+"""What must happen now, and for whom? The questions the docket asks, as QuerySets and counts.
+
+Every list is capped and every count goes by an index, so that the page costs the same in a large firm.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+
+from clients.models import Authorization
+from notices.forecast import Levels
+from notices.models import Call, Case, Deadline, Flag, WaitingOn
+from practice.models import Member
+
+ROWS = 50
+"""Rows of dates on the docket; the case list has the rest."""
+SHORT = 10
+"""Rows of the lists below the dates."""
+LOAD_DAYS = 14
+WEEK_DAYS = 7
+CONFIRMED_WITHIN_DAYS = 15
+"""Days in which a sent authorization should be confirmed on the CAF."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose work is shown on which day: all that the member may see, or the member's own and what nobody owns."""
+
+    member: Member
+    today: date
+    own: bool
+
+    def of(self, rows: QuerySet, path: str = "") -> QuerySet:
+        """The rows of this scope; `path` leads to the case, as in "case__"."""
+        return rows.filter(_whose(self.member, path)) if self.own else rows
+
+    def dates(self) -> QuerySet[Deadline]:
+        """The open dates that somebody must act by, with what a row shows."""
+        dates = Deadline.objects.visible_to(self.member).working()
+        return self.of(dates, "case__").select_related("notice", "case__client", "case__spouse", "case__owner")
+
+    def due_now(self) -> QuerySet[Deadline]:
+        """Overdue, however long, and due today; the oldest first."""
+        return self.dates().filter(due_on__lte=self.today).worst_first()
+
+    def due_this_week(self) -> QuerySet[Deadline]:
+        """Due on the seven days after today."""
+        return self.dates().due_within(WEEK_DAYS, self.today).exclude(due_on=self.today).worst_first()
+
+    def open_cases(self) -> QuerySet[Case]:
+        return self.of(Case.objects.visible_to(self.member).open())
+
+    def flagged(self, kind: str) -> QuerySet[Case]:
+        """Open cases with a standing flag of a kind, each with the flag's `why` and `figures`."""
+        flags = Flag.objects.standing().filter(case=OuterRef("pk"), kind=kind).order_by("pk")
+        cases = self.open_cases().listed().filter(models.Exists(flags))
+        return cases.annotate(why=Subquery(flags.values("why")[:1]), figures=Subquery(flags.values("figures")[:1]))
+
+    def likely_to_escalate(self) -> QuerySet[Case]:
+        """The most likely first."""
+        return self.flagged(Flag.Kind.LIKELY_TO_ESCALATE).order_by(F("p60").desc(nulls_last=True), "pk")
+
+    def without_next_action(self) -> QuerySet[Case]:
+        return self.flagged(Flag.Kind.NO_NEXT_ACTION).order_by("pk")
+
+    def waiting(self, on_whom: str) -> QuerySet[Case]:
+        """Open cases that wait for one side, by the day of their next action."""
+        cases = self.open_cases().listed().filter(waiting_on=on_whom)
+        return cases.order_by(F("next_action_on").asc(nulls_last=True), "pk")
+
+    def promises_passed(self) -> QuerySet[Call]:
+        """Calls whose promise the IRS let pass, each with one of its cases as `case_pk` and `taxpayer`."""
+        links = Call.cases.through.objects.filter(call=OuterRef("pk")).order_by("case")
+        calls = Call.objects.visible_to(self.member).promises_passed(self.today)
+        if self.own:
+            calls = calls.filter(models.Exists(links.filter(_whose(self.member, "case__"))))
+        return calls.order_by("promised_by", "pk").annotate(
+            case_pk=Subquery(links.values("case")[:1]), taxpayer=Subquery(links.values("case__client__name")[:1])
+        )
+
+    def not_confirmed(self) -> QuerySet[Authorization]:
+        """Authorizations sent long enough ago that the CAF should show them, and not known to."""
+        sent_by = self.today - timedelta(days=CONFIRMED_WITHIN_DAYS)
+        sent = Authorization.objects.visible_to(self.member).filter(
+            sent_on__lte=sent_by, confirmed_on=None, ended_on=None
+        )
+        return sent.filter(client__cases__in=self.open_cases()).distinct() if self.own else sent
+
+    def nobody_may_speak_for(self) -> QuerySet[Case]:
+        """Open cases whose taxpayer has no authorization that was sent and still stands."""
+        covered = Authorization.objects.filter(client__firm=self.member.firm_id).standing(self.today)
+        return self.open_cases().exclude(client__in=covered.values("client"))
+
+
+@dataclass(frozen=True)
+class Risk:
+    """What the list of likely cases says of one: a chance in [0, 1] with its range, within how many days, and why."""
+
+    case: Case
+    days: int
+    chance: float | None
+    low: float | None
+    high: float | None
+    reasons: list[str]
+
+
+STRONGEST = 2
+"""Reasons shown in a row; the case page has all of them."""
+
+
+def risk_of(case: Case) -> Risk:
+    """The figure that raised the flag of a case from `likely_to_escalate`: within 60 days, else within 180."""
+    figures = case.figures or {}  # type: ignore[attr-defined]
+    raising = [reason["text"] for reason in figures.get("reasons", ())[:-1] if reason["direction"] == "up"]
+    reasons = raising[:STRONGEST]
+    least, _ = Levels().when(flagged=True)
+    if case.p60 is not None and case.p60 < least and "p180" in figures:
+        return Risk(case, 180, figures["p180"], figures["low180"], figures["high180"], reasons)
+    return Risk(case, 60, case.p60, case.p60_low, case.p60_high, reasons)
+
+
+def _whose(member: Member, path: str) -> Q:
+    return Q(**{f"{path}owner": member.pk}) | Q(**{f"{path}owner": None})
+
+
+@dataclass(frozen=True)
+class DayCounts:
+    """How many dates: those before today together, and those of each of the next two weeks' days."""
+
+    today: date
+    overdue: int
+    on_day: Mapping[date, int]
+
+    @property
+    def due_today(self) -> int:
+        return self.on_day.get(self.today, 0)
+
+    @property
+    def due_now(self) -> int:
+        return self.overdue + self.due_today
+
+    @property
+    def this_week(self) -> int:
+        """On the seven days after today."""
+        return sum(self.on_day.get(self.today + timedelta(days=ahead), 0) for ahead in range(1, WEEK_DAYS + 1))
+
+    @property
+    def headline(self) -> str:
+        """The day in one sentence: "4 overdue, 2 due today, 9 this week"."""
+        week = "this week" if self.due_today else "due this week"
+        parts = ((self.overdue, "overdue"), (self.due_today, "due today"), (self.this_week, week))
+        return ", ".join(f"{number:,} {words}" for number, words in parts if number) or "Nothing is due this week"
+
+
+def count_dates(scope: Scope) -> DayCounts:
+    """The dates of a scope per day, in one query."""
+    day = models.Case(models.When(due_on__lt=scope.today, then=None), default=F("due_on"))
+    dates = scope.dates().select_related(None).filter(due_on__lt=scope.today + timedelta(days=LOAD_DAYS))
+    numbers = dict(dates.order_by().values_list(day).annotate(Count("pk")))
+    return DayCounts(scope.today, numbers.pop(None, 0), numbers)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One day of the load picture: its place and height in the drawing, and what it stands for."""
+
+    day: date
+    count: int
+    x: int
+    y: int
+    height: int
+
+    @property
+    def is_rest(self) -> bool:
+        """A weekend or a day with nothing due."""
+        return not self.count or self.day.weekday() > 4
+
+
+BAR_SPACE, FULL_HEIGHT, LEAST_HEIGHT = 10, 38, 1
+
+
+def load(counts: DayCounts) -> list[Bar]:
+    """The next two weeks as bars in a drawing of 140 x 40; the fullest day reaches the top."""
+    most = max(counts.on_day.values(), default=0)
+    bars = []
+    for ahead in range(LOAD_DAYS):
+        day = counts.today + timedelta(days=ahead)
+        number = counts.on_day.get(day, 0)
+        height = max(LEAST_HEIGHT, round(FULL_HEIGHT * number / most)) if most else LEAST_HEIGHT
+        bars.append(Bar(day, number, ahead * BAR_SPACE + 1, 40 - height, height))
+    return bars
+
+
+@dataclass(frozen=True)
+class MoveCounts:
+    """How many open cases wait for whom, in the member's own scope and in everyone's."""
+
+    own: Mapping[str, int]
+    everyone: Mapping[str, int]
+    owns_any: bool
+
+    def of(self, scope: Scope) -> list[tuple[str, str, int]]:
+        """Side, its words and its number, in the order of the tabs."""
+        numbers = self.own if scope.own else self.everyone
+        return [(side.value, str(side.label), numbers.get(side.value, 0)) for side in WaitingOn]
+
+
+def count_moves(member: Member) -> MoveCounts:
+    """Whose move it is on the open cases, for both scopes in one query; each half goes by its own index."""
+    cases = Case.objects.visible_to(member).open().order_by()
+    mine = Count("pk", filter=Q(owner=member.pk))
+    own = cases.filter(_whose(member, "")).values_list(Value("own"), "waiting_on").annotate(n=Count("pk"), mine=mine)
+    everyone = cases.values_list(Value("everyone"), "waiting_on").annotate(n=Count("pk"), mine=Value(0))
+    rows = list(own.union(everyone, all=True))
+    numbers: dict[str, dict[str, int]] = {"own": {}, "everyone": {}}
+    for which, side, number, _ in rows:
+        numbers[which][side] = number
+    return MoveCounts(numbers["own"], numbers["everyone"], any(mine for *_, mine in rows))
+
+
+def count_rest(scope: Scope) -> dict[str, int]:
+    """The numbers beside the headings, by name, in one query: flags by kind, promises, authority."""
+    flags = scope.of(Flag.objects.visible_to(scope.member).standing(), "case__")
+    parts: dict[str, tuple[QuerySet, Any]] = {
+        "flags": (flags.filter(case__state=Case.State.OPEN), F("kind")),
+        "promises": (scope.promises_passed(), Value("promises")),
+        "unconfirmed": (scope.not_confirmed(), Value("unconfirmed")),
+        "uncovered": (scope.nobody_may_speak_for(), Value("uncovered")),
+    }
+    counted = [_counted(rows, name) for rows, name in parts.values()]
+    return dict(counted[0].union(*counted[1:], all=True))
+
+
+def _counted(rows: QuerySet, name: Any) -> QuerySet:
+    return rows.order_by().annotate(name=name).values_list("name").annotate(n=Count("pk", distinct=True))

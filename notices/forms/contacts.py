@@ -1,0 +1,330 @@
+"""Is what was typed about a call, a response, a hold, a payment or a note possible?"""
+
+import re
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from notices.forms.fields import TodayForm
+from notices.models import Call, Case, Hold, Notice, Payment, Response
+from practice import documents
+from practice.forms import ActForm, ChangeForm, DateTimeInput, MoneyField, RecordForm
+from practice.refusals import Refused
+from practice.words import on
+
+NO_SUCH_MOMENT = "Enter a date and a time that exist, such as 06/03/2026 02:15 PM."
+
+
+def cases_of_the_same_people(case: Case) -> Q:
+    """This case and the open ones of its taxpayers, alone or joint."""
+    people = [pk for pk in (case.client_id, case.spouse_id) if pk]
+    return Q(pk=case.pk) | (Q(state=Case.State.OPEN) & (Q(client__in=people) | Q(spouse__in=people)))
+
+
+class CaseChoice(forms.ModelMultipleChoiceField):
+    """Cases by checkbox."""
+
+    default_error_messages = {"invalid_choice": "Case %(value)s is not an open case that you may see."}
+
+    def __init__(self, **kwargs):
+        super().__init__(queryset=Case.objects.listed(), widget=forms.CheckboxSelectMultiple, required=False, **kwargs)
+
+
+class AboutCasesForm(forms.Form):
+    """What is about one case, several of the same people, and any other that is named by number."""
+
+    cases = CaseChoice(label="About")
+    other_cases = forms.CharField(
+        required=False,
+        label="Other cases, by number",
+        help_text="The number stands at the top of a case: 12, 15.",
+        max_length=200,
+    )
+
+    def __init__(self, *args, about: Case | None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if about is None:
+            del self.fields["cases"]
+            self.fields["other_cases"].label = "Cases, by number"
+            return
+        self.fields["cases"].queryset = self.fields["cases"].queryset.filter(cases_of_the_same_people(about))
+        self.fields["cases"].initial = [about.pk]
+
+    def clean_other_cases(self):
+        text = self.cleaned_data["other_cases"]
+        numbers = [word.lstrip("#") for word in re.split(r"[\s,;]+", text) if word]
+        wrong = [word for word in numbers if not re.fullmatch(r"\d{1,9}", word)]
+        if wrong:
+            raise ValidationError(f"{wrong[0]} is not a case number; a number such as 12 stands at the top of a case.")
+        found = list(Case.objects.visible_to(self.member).open().filter(pk__in=numbers))
+        missing = {int(word) for word in numbers} - {case.pk for case in found}
+        if missing:
+            raise ValidationError(f"Case {min(missing)} is not an open case that you may see.")
+        return found
+
+    def clean(self):
+        cleaned = super().clean()
+        chosen = [*cleaned.get("cases", ()), *cleaned.pop("other_cases", ())]
+        cleaned["cases"] = list({case.pk: case for case in chosen}.values())
+        if not chosen and not self.errors:
+            raise ValidationError("Choose at least one case this was about.")
+        return cleaned
+
+
+class CallForm(TodayForm, RecordForm, AboutCasesForm, forms.ModelForm):
+    """One attempt to reach the IRS, written down while it lasts or after it; who answered comes first."""
+
+    submit = "Record call"
+
+    class Meta:
+        model = Call
+        fields = [
+            "employee_name",
+            "employee_id",
+            "line",
+            "number",
+            "dialled_at",
+            "connected_at",
+            "ended_at",
+            "hold_minutes",
+            "outcome",
+            "said",
+            "promise",
+            "promised_by",
+            "hold_until",
+            "follow_up",
+            "follow_up_on",
+            "is_billable",
+        ]
+        widgets = {
+            "outcome": forms.RadioSelect,
+            "said": forms.Textarea(attrs={"rows": 4}),
+            **{name: DateTimeInput for name in ("dialled_at", "connected_at", "ended_at")},
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("dialled_at", "connected_at", "ended_at"):
+            self.fields[name].error_messages["invalid"] = NO_SUCH_MOMENT
+        self.fields["dialled_at"].error_messages["required"] = "Enter when you dialled."
+        self.fields["hold_minutes"].error_messages["invalid"] = "Enter whole minutes, such as 58."
+        self.fields["employee_name"].widget.attrs["autofocus"] = True
+        self.fields["hold_until"].help_text = "Records a hold on each case. No hold moves a legal date."
+        self.fields["follow_up_on"].help_text = "Sets a follow-up date on each case."
+
+    def clean(self):
+        cleaned = super().clean()
+        dialled = cleaned.get("dialled_at")
+        if dialled:
+            self._check_days_ahead(self.member.local_date(dialled))
+            self._check_minutes(dialled)
+        if cleaned.get("promised_by") and not cleaned.get("promise"):
+            self.add_error("promise", "Say what was promised by that day.")
+        if cleaned.get("follow_up") and not cleaned.get("follow_up_on") and "follow_up_on" not in self.errors:
+            self.add_error("follow_up_on", "Enter the day to follow up on.")
+        return cleaned
+
+    def _check_days_ahead(self, called_on):
+        for name in ("promised_by", "hold_until", "follow_up_on"):
+            day = self.cleaned_data.get(name)
+            if day and day < called_on:
+                self.add_error(name, f"{on(day)} is before the call of {on(called_on)}.")
+
+    def _check_minutes(self, dialled):
+        minutes, ended = self.cleaned_data.get("hold_minutes"), self.cleaned_data.get("ended_at")
+        if minutes and ended and ended >= dialled and minutes > (ended - dialled).total_seconds() / 60 + 1:
+            self.add_error("hold_minutes", "That is longer than the whole call; check the times.")
+
+    @property
+    def call(self) -> dict:
+        """What `casework.record_call` takes."""
+        return {name: self.cleaned_data[name] for name in ("cases", "submission_id", *self.Meta.fields)}
+
+
+class LetterChoice(forms.ModelMultipleChoiceField):
+    """Open letters by checkbox."""
+
+    default_error_messages = {"invalid_choice": "Letter %(value)s is not an open letter of these taxpayers."}
+
+    def label_from_instance(self, notice):
+        return f"{notice} ({notice.case.matter})"
+
+
+class ResponseForm(TodayForm, RecordForm, forms.ModelForm):
+    """What we sent, how, and the proof of it."""
+
+    submit = "Record response"
+
+    notices = LetterChoice(
+        queryset=Notice.objects.select_related("case"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        label="Answers",
+        help_text="Each letter ticked is answered from the day it was sent, and its dates are done.",
+    )
+    upload = forms.FileField(required=False, label="Document")
+
+    class Meta:
+        model = Response
+        fields = [
+            "summary",
+            "method",
+            "sent_on",
+            "sent_to",
+            "tracking_number",
+            "delivered_on",
+            "is_dispute",
+        ]
+        widgets = {"method": forms.RadioSelect}
+
+    def __init__(self, *args, about: Case, **kwargs):
+        super().__init__(*args, **kwargs)
+        cases = Case.objects.visible_to(self.member).open().filter(cases_of_the_same_people(about))
+        letters = self.fields["notices"].queryset.filter(answer=Notice.Answer.OPEN, case__in=cases).in_order()
+        self.fields["notices"].queryset = letters
+        self.fields["sent_on"].initial = self.today
+        self.fields["summary"].error_messages["required"] = "Say what was sent."
+        self.fields["sent_on"].error_messages["required"] = "Enter the day it was sent."
+        limit = documents.megabytes(settings.MAX_UPLOAD_BYTES)
+        self.fields["upload"].help_text = f"The letter sent or its receipt: PDF, PNG or JPEG, at most {limit}."
+
+    def clean_sent_on(self):
+        return not_ahead(self.cleaned_data["sent_on"], self.today, "been sent")
+
+    def clean_delivered_on(self):
+        return not_ahead(self.cleaned_data["delivered_on"], self.today, "been delivered")
+
+    def clean_upload(self):
+        upload = self.cleaned_data["upload"]
+        if not upload:
+            return None
+        try:
+            documents.check_size(upload)
+            documents.inspect(upload.name, upload.read())
+        except Refused as refusal:
+            raise ValidationError(str(refusal), code="refused") from refusal
+        upload.seek(0)
+        return upload
+
+    def clean(self):
+        cleaned = super().clean()
+        sent, delivered = cleaned.get("sent_on"), cleaned.get("delivered_on")
+        if sent and delivered and delivered < sent:
+            self.add_error("delivered_on", f"It cannot have been delivered before it was sent on {on(sent)}.")
+        return cleaned
+
+    @property
+    def is_file_lost(self) -> bool:
+        """Whether a file came with a form that is shown again: a browser does not keep it."""
+        return bool(self.errors) and "upload" in self.files
+
+
+class HoldForm(TodayForm, RecordForm, forms.ModelForm):
+    """Why collection is paused."""
+
+    submit = "Record hold"
+
+    class Meta:
+        model = Hold
+        fields = ["kind", "from_on", "until_on", "source"]
+        widgets = {"kind": forms.RadioSelect}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["from_on"].initial = self.today
+        self.fields["until_on"].help_text = "Leave it empty while nobody knows."
+        self.fields["source"].help_text = "Who said so, with ID, or the letter."
+        self.fields["kind"].error_messages["required"] = "Say why collection is paused."
+        self.fields["from_on"].error_messages["required"] = "Enter the first day of the hold."
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("from_on"), cleaned.get("until_on")
+        if first and last and last < first:
+            self.add_error("until_on", f"It cannot end before it begins on {on(first)}.")
+        return cleaned
+
+
+class HoldEndForm(ChangeForm, forms.ModelForm):
+    """On which day a hold ended or will end."""
+
+    submit = "Set its end"
+
+    reason = forms.CharField(max_length=200, required=False, help_text="What happened, and how we know.")
+
+    class Meta:
+        model = Hold
+        fields = ["until_on"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["until_on"].required = True
+        self.fields["until_on"].label = "Last day"
+        self.fields["until_on"].error_messages["required"] = "Enter the last day of the hold."
+
+    def clean_until_on(self):
+        day = self.cleaned_data["until_on"]
+        if day < self.versioned.from_on:
+            raise ValidationError(f"It cannot end before it begins on {on(self.versioned.from_on)}.")
+        return day
+
+
+class PaymentForm(TodayForm, RecordForm, forms.ModelForm):
+    """Money that went to the IRS."""
+
+    submit = "Record payment"
+
+    amount = MoneyField()
+
+    class Meta:
+        model = Payment
+        fields = ["amount", "paid_on", "designation", "source", "pays_in_full"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["paid_on"].initial = self.today
+        self.fields["amount"].error_messages["required"] = "Enter the amount paid."
+        self.fields["paid_on"].error_messages["required"] = "Enter the day it was paid."
+
+    def clean_amount(self):
+        amount = self.cleaned_data["amount"]
+        if amount <= 0:
+            raise ValidationError("A payment is more than $0.00.")
+        return amount
+
+    def clean_paid_on(self):
+        return not_ahead(self.cleaned_data["paid_on"], self.today, "been paid")
+
+
+class NoteForm(TodayForm, RecordForm, forms.Form):
+    """Something to remember; internal."""
+
+    submit = "Keep note"
+
+    text = forms.CharField(
+        max_length=4000,
+        label="Note",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Internal: exports leave notes out unless asked.",
+        error_messages={"required": "Type the note."},
+    )
+    happened_on = forms.DateField(required=False, label="About the day", help_text="Today, if left empty.")
+
+    def clean_happened_on(self):
+        return not_ahead(self.cleaned_data["happened_on"], self.today, "happened")
+
+
+class PromiseForm(ActForm, forms.Form):
+    """Whether the IRS kept what it promised."""
+
+    kept = forms.ChoiceField(choices=[("yes", "Kept"), ("no", "Not kept")])
+    version = forms.IntegerField()
+
+
+def not_ahead(day, today, what):
+    """The day; ValidationError when it has not come."""
+    if day and day > today:
+        raise ValidationError(f"It cannot have {what} on {on(day)}; that day has not come.")
+    return day

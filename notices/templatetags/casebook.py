@@ -1,0 +1,100 @@
+"""How do dates of the law, chances and moments of a case read on every page?"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from notices.law import catalogue
+from notices.models import Deadline, Hold
+from notices.timeline import Entry
+from practice.words import count, on
+
+register = template.Library()
+
+_UNITS = {"calendar_days": "day", "business_days": "business day", "years": "year"}
+
+
+@register.filter
+def percent(chance: float | None) -> str:
+    """A chance in [0, 1] as "71%"; never 0 or 100 for what is not certain."""
+    if chance is None:
+        return ""
+    if 0 < chance < 0.01:
+        return "under 1%"
+    return "over 99%" if 0.99 < chance < 1 else f"{chance * 100:.0f}%"
+
+
+@register.simple_tag
+def span(low: float | None, high: float | None) -> str:
+    """The range of a chance: "55 to 82%"."""
+    if low is None or high is None:
+        return ""
+    first, last = percent(low), percent(high)
+    return first if first == last else f"{first.removesuffix('%')} to {last}"
+
+
+@register.filter
+def letter(code: str) -> str:
+    """A catalogue code as people write it: "L1058" is "Letter 1058"."""
+    return catalogue.display_code(code) if code else ""
+
+
+@register.filter
+def why_that_day(deadline: Deadline) -> str:
+    """Why a date is that day, short: "30 days from May 26, 2026 · IRC 6330(a)(3)(B)"."""
+    if deadline.certainty == Deadline.Certainty.PERSON:
+        return deadline.explanation
+    return " · ".join(_grounds(deadline)) or deadline.explanation
+
+
+def _grounds(deadline: Deadline) -> Iterator[str]:
+    if deadline.missing:
+        yield f"the {deadline.missing} is missing"
+    elif deadline.certainty == Deadline.Certainty.PRINTED:
+        yield "printed on the letter, not rolled"
+    elif deadline.days:
+        yield _count_of(deadline)
+    if deadline.printed_on and deadline.printed_on != deadline.due_on:
+        yield f"the letter prints {on(deadline.printed_on)}"
+    if deadline.certainty == Deadline.Certainty.ADMINISTRATIVE:
+        yield "set by the IRS"
+    if deadline.citation and deadline.certainty != Deadline.Certainty.PRINTED:
+        yield deadline.citation.split(";")[0]
+    if deadline.certainty == Deadline.Certainty.ESTIMATED:
+        yield "estimated"
+
+
+def _count_of(deadline: Deadline) -> str:
+    length = count(deadline.days or 0, _UNITS.get(deadline.unit, deadline.unit))
+    start = _start_of(deadline)
+    counted = f"{length} from {on(start)}" if start else length
+    if deadline.is_rolled and deadline.counted_to:
+        return f"{counted} end {deadline.counted_to:%A}, {on(deadline.counted_to)}, so the next business day"
+    return counted
+
+
+def _start_of(deadline: Deadline):
+    """The day the count runs from; for business days and years that is the letter's own date."""
+    if deadline.unit == "calendar_days" and deadline.counted_to:
+        return deadline.counted_to - timedelta(days=deadline.days or 0)
+    return deadline.notice.notice_date if deadline.notice else None
+
+
+@register.simple_tag
+def told(entry: Entry) -> SafeString:
+    """The sentence of an entry; the code of a letter at its beginning stands in its frame."""
+    name = letter(str(entry.facts.get("code", "")))
+    if name and entry.sentence.startswith(f"{name} "):
+        return format_html('<span class="code">{}</span>{}', name, entry.sentence.removeprefix(name))
+    return format_html("{}", entry.sentence)
+
+
+@register.simple_tag
+def stands(hold: Hold, today: date) -> SafeString:
+    """Whether a hold pauses collection today, as a tag."""
+    if hold.stands_on(today):
+        return format_html('<span class="tag calm">{}</span>', "in force")
+    return format_html('<span class="tag plain">{}</span>', "ended" if hold.from_on <= today else "to come")

@@ -1,0 +1,68 @@
+"""How do the catalogue's words read on a page: windows, certainty, weight?"""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from notices.law.catalogue import UNVERIFIED, Window
+from practice.words import count
+
+register = template.Library()
+
+_RECIPIENTS = {"individual": "individuals", "business": "businesses", "both": "individuals and businesses"}
+_UNITS = {"calendar_days": "day", "business_days": "business day", "years": "year"}
+_STARTS = {
+    "notice_date": "the date of the notice",
+    "mailing": "mailing",
+    "nftl_filed": "the filing of the lien",
+    "termination": "the end of the agreement",
+}
+_KINDS = {
+    "statutory_hard": "a right is lost after it",
+    "statutory_benefit": "money or a benefit is lost after it",
+    "administrative": "set by the IRS",
+    "reminder": "a reminder",
+    "informational": "good to know",
+}
+_CONFIDENCES = {
+    "primary_seen": ("calm", "checked at the source"),
+    "secondary_seen": ("plain", "second-hand"),
+    UNVERIFIED: ("soon", "unverified"),
+}
+_SEVERITIES = {"critical": "over", "urgent": "soon", "action": "info", "info": "plain"}
+
+
+@register.filter
+def recipient(who: str) -> str:
+    """Whom a letter is sent to."""
+    return _RECIPIENTS.get(who, who)
+
+
+@register.simple_tag
+def window_length(window: Window) -> str:
+    """The count of a window: "30 days from the date of the notice", or the date that only the letter knows."""
+    if window.days is None or not window.unit:
+        return "the date printed on the letter" if window.counted_from == "printed_date" else "no count"
+    start = _STARTS.get(window.counted_from, window.counted_from)
+    if window.lead_business_days:
+        start = f"{count(window.lead_business_days, 'business day')} after {start}"
+    return f"{count(window.days, _UNITS[window.unit])} from {start}"
+
+
+@register.simple_tag
+def window_kind(window: Window) -> str:
+    """What passing the date costs."""
+    return _KINDS.get(window.kind, window.kind)
+
+
+@register.simple_tag
+def confidence(grade: str) -> SafeString:
+    """How sure an entry is, as a tag."""
+    kind, words = _CONFIDENCES.get(grade, ("plain", grade))
+    return format_html('<span class="tag {}">{}</span>', kind, words)
+
+
+@register.simple_tag
+def severity_tag(severity: str) -> SafeString:
+    """How much a letter weighs, as a tag."""
+    return format_html('<span class="tag {}">{}</span>', _SEVERITIES.get(severity, "plain"), severity)

@@ -1,0 +1,36 @@
+"""One case on one page: where it stands, what is due, what happened, what to do next."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from notices import ladder, timeline
+from notices.case_page import CasePage, with_heading
+from notices.models import Case
+from practice.acting import today
+
+NEWEST = 100
+"""Entries of the history on the page unless all are asked for."""
+
+
+@require_safe
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """`?channel=` shows one kind of entry of the history, `?all=1` those older than the newest hundred too."""
+    found = get_object_or_404(with_heading(Case.objects.visible_to(request.user)), pk=pk)
+    page = CasePage(found, today(request))
+    channel = request.GET.get("channel", "")
+    channel = channel if channel in timeline.CHANNELS else ""
+    story = timeline.of(found, channel=channel)[::-1]
+    context = {
+        "case": found,
+        "page": page,
+        "today": page.today,
+        "channel": channel,
+        "channels": timeline.CHANNELS,
+        "story": story if "all" in request.GET else story[:NEWEST],
+        "told": len(story),
+        # Safe: `draw` escapes every text it is given.
+        "ladder_picture": mark_safe(ladder.draw(page.ladder)) if page.ladder else "",  # noqa: S308
+    }
+    return render(request, "notices/case.html", context)

@@ -1,0 +1,191 @@
+"""What we told the IRS and what it told us: calls and promises, responses, holds, payments, notes."""
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from notices import casework
+from notices.forms.contacts import CallForm, HoldEndForm, HoldForm, NoteForm, PaymentForm, PromiseForm, ResponseForm
+from notices.models import Call, Case, Hold, Response
+from notices.tasks import look_again
+from practice.access import Act, require
+from practice.acting import acting, today
+from practice.enqueue import enqueue
+from practice.refusals import Refused
+
+CALLS_ON_A_PAGE = 50
+# A document is shown, never run: no script, no form, nothing fetched.
+DOCUMENT_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; object-src 'self'; sandbox"
+
+
+def _visible_case(request, pk):
+    return get_object_or_404(Case.objects.visible_to(request.user).listed(), pk=pk)
+
+
+def _about(request):
+    """The case that `?case=` names; None when it names none."""
+    pk = request.GET.get("case", "")
+    if not pk:
+        return None
+    if not pk.isdigit():
+        raise Http404
+    return _visible_case(request, pk)
+
+
+@require_safe
+def call_list(request):
+    """Recent calls, newest first; `?promises=passed` only those whose promise the IRS let pass."""
+    day = today(request)
+    calls = Call.objects.visible_to(request.user)
+    passed = calls.promises_passed(day).order_by("promised_by")
+    only_passed = request.GET.get("promises") == "passed"
+    rows = (
+        (passed if only_passed else calls).select_related("caller").prefetch_related("cases__client", "cases__spouse")
+    )
+    page = Paginator(rows, CALLS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "today": day, "only_passed": only_passed, "passed": passed.count()}
+    return render(request, "notices/call_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def call_new(request):
+    """`?case=` says which case it is about; the others of the same people can be ticked."""
+    about = _about(request)
+    require(request.user, Act.RECORD)
+    by = acting(request)
+    begun = {"dialled_at": by.at.replace(second=0, microsecond=0)}
+    form = CallForm(request.POST or None, member=request.user, today=by.on, about=about, initial=begun)
+    if request.method == "POST" and form.is_valid():
+        call = form.try_to(casework.record_call, by=by, **form.call)
+        if call:
+            cases = list(call.cases.all())
+            for case in cases:
+                enqueue(look_again, case.pk)
+            messages.success(request, "The call is recorded.")
+            return redirect(about or cases[0])
+    return render(request, "notices/call_new.html", {"form": form, "case": about}, status=form.status)
+
+
+@require_POST
+def call_promise(request, pk):
+    """Whether the IRS kept its promise; back to the page that asked."""
+    call = get_object_or_404(Call.objects.visible_to(request.user), pk=pk)
+    require(request.user, Act.RECORD)
+    form = PromiseForm(request.POST, member=request.user)
+    if not form.is_valid():
+        messages.error(request, "Say whether the promise was kept.")
+    else:
+        kept = form.cleaned_data["kept"] == "yes"
+        try:
+            casework.settle_promise(call, by=acting(request), version=form.cleaned_data["version"], kept=kept)
+            messages.success(
+                request, "The promise is marked as kept." if kept else "The promise is marked as not kept."
+            )
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+    asked_by = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(asked_by, {request.get_host()}, require_https=request.is_secure())
+    return redirect(asked_by if is_ours else "call_list")
+
+
+@require_http_methods(["GET", "POST"])
+def response_new(request, pk):
+    case = _visible_case(request, pk)
+    require(request.user, Act.RECORD)
+    by = acting(request)
+    form = ResponseForm(request.POST or None, request.FILES or None, member=request.user, today=by.on, about=case)
+    if request.method == "POST" and form.is_valid():
+        response = form.try_to(casework.receive_response, by=by, cases=[case], **form.cleaned_data)
+        if response:
+            for touched in response.cases.all():
+                enqueue(look_again, touched.pk)
+            _say_recorded(request, response)
+            return redirect(case)
+    return render(request, "notices/response_new.html", {"form": form, "case": case}, status=form.status)
+
+
+def _say_recorded(request, response):
+    messages.success(request, "The response is recorded.")
+    if not response.tracking_number and not response.document_id:
+        messages.warning(
+            request,
+            "There is no proof of it yet: neither a tracking number nor a document. Without proof of mailing the IRS "
+            "may say that nothing arrived.",
+        )
+
+
+@require_safe
+def response_document(request, pk):
+    """The document we sent or its receipt, shown in the browser; that it was opened goes into the history."""
+    responses = Response.objects.visible_to(request.user).select_related("document")
+    response = get_object_or_404(responses, pk=pk)
+    if response.document is None:
+        raise Http404
+    try:
+        content = casework.open_proof(response, by=acting(request))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(response.cases.visible_to(request.user).first() or "docket")
+    return HttpResponse(
+        content,
+        content_type=response.document.content_type,
+        headers={
+            "Content-Disposition": f"inline; filename*=UTF-8''{quote(response.document.name)}",
+            "Content-Security-Policy": DOCUMENT_POLICY,
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def hold_new(request, pk):
+    return _record(request, pk, HoldForm, casework.record_hold, "hold_new", "The hold is recorded.")
+
+
+@require_http_methods(["GET", "POST"])
+def payment_new(request, pk):
+    return _record(request, pk, PaymentForm, casework.record_payment, "payment_new", "The payment is recorded.")
+
+
+@require_http_methods(["GET", "POST"])
+def note_new(request, pk):
+    return _record(request, pk, NoteForm, _write_note, "note_new", "The note is kept.")
+
+
+def _write_note(*, case, by, **note):
+    casework.write_note(case, by=by, **note)
+
+
+def _record(request, pk, form_class, verb, template, done):
+    """One form, one verb that records something new on one case, then back to it."""
+    case = _visible_case(request, pk)
+    require(request.user, Act.RECORD)
+    by = acting(request)
+    form = form_class(request.POST or None, member=request.user, today=by.on)
+    if request.method == "POST" and form.is_valid() and form.try_to(verb, case=case, by=by, **form.cleaned_data):
+        enqueue(look_again, case.pk)
+        messages.success(request, done)
+        return redirect(case)
+    return render(request, f"notices/{template}.html", {"form": form, "case": case}, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+def hold_end(request, pk):
+    holds = Hold.objects.visible_to(request.user).select_related("case__client", "case__spouse")
+    hold = get_object_or_404(holds, pk=pk)
+    require(request.user, Act.RECORD)
+    words = str(hold)
+    form = HoldEndForm(request.POST or None, member=request.user, versioned=hold, instance=hold)
+    if request.method == "POST" and form.is_valid():
+        if form.try_to(casework.end_hold, hold, by=acting(request), **form.cleaned_data):
+            enqueue(look_again, hold.case_id)
+            messages.success(request, "The end of the hold is recorded.")
+            return redirect(hold.case)
+    context = {"form": form, "case": hold.case, "hold": words, "conflict": form.conflict}
+    return render(request, "notices/hold_end.html", context, status=form.status)

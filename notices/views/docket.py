@@ -1,0 +1,36 @@
+"""The home page: what must happen now, worst first."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from notices import docket as questions
+from notices.models import WaitingOn
+from practice.acting import today
+
+
+@require_safe
+def docket(request: HttpRequest) -> HttpResponse:
+    """`?who=all` or `mine` chooses whose work, `?waiting=us|client|irs` the tab."""
+    moves = questions.count_moves(request.user)
+    own = {"all": False, "mine": True}.get(request.GET.get("who", ""), moves.owns_any)
+    scope = questions.Scope(request.user, today(request), own)
+    counts = questions.count_dates(scope)
+    waiting = request.GET.get("waiting", "")
+    waiting = waiting if waiting in WaitingOn else WaitingOn.US
+    context = {
+        "scope": scope,
+        "today": scope.today,
+        "counts": counts,
+        "load": questions.load(counts),
+        "rest": questions.count_rest(scope),
+        "due_now": scope.due_now()[: questions.ROWS],
+        "this_week": scope.due_this_week()[: questions.ROWS],
+        "likely": [questions.risk_of(case) for case in scope.likely_to_escalate()[: questions.SHORT]],
+        "undirected": scope.without_next_action()[: questions.SHORT],
+        "waiting": waiting,
+        "moves": moves.of(scope),
+        "waiting_cases": scope.waiting(waiting)[: questions.SHORT],
+        "promises": scope.promises_passed()[:5],
+    }
+    return render(request, "notices/docket.html", context)
