@@ -7,7 +7,13 @@ act raises `CaseError` with a sentence for the user; a stale form raises `Confli
 from notices.casework.base import CaseError
 from notices.casework.cases import change_case, close_case, open_case, reopen_case, write_note
 from notices.casework.collection import end_hold, record_hold, record_payment
-from notices.casework.contacts import record_call, record_response, settle_promise
+from notices.casework.contacts import (
+    open_proof,
+    receive_response,
+    record_call,
+    record_response,
+    settle_promise,
+)
 from notices.casework.deadlines import (
     add_deadline,
     extend_deadline,
@@ -15,7 +21,14 @@ from notices.casework.deadlines import (
     override_deadline,
     reopen_deadline,
 )
-from notices.casework.letters import answer_notice, correct_notice, receive_notice, record_notice, reopen_notice
+from notices.casework.letters import (
+    answer_notice,
+    correct_notice,
+    open_document,
+    receive_notice,
+    record_notice,
+    reopen_notice,
+)
 
 __all__ = [
     "CaseError",
@@ -28,8 +41,11 @@ __all__ = [
     "extend_deadline",
     "finish_deadline",
     "open_case",
+    "open_document",
+    "open_proof",
     "override_deadline",
     "receive_notice",
+    "receive_response",
     "record_call",
     "record_hold",
     "record_notice",

@@ -17,7 +17,7 @@ def lay_legal_dates(notice: Notice, *, by: Actor, reason: str = "") -> list[Dead
     rows = notice.deadlines.filter(kind__in=(Deadline.Kind.LEGAL, Deadline.Kind.EXTENSION))
     on_file = {row.rule: row for row in rows.exclude(state=Deadline.State.REPLACED)}
     laid = []
-    for answer in _answers(notice):
+    for answer in answers_for(notice):
         old = on_file.pop(answer.id, None)
         if old and (_is_a_persons(old) or _same(old, answer)):
             laid.append(old)
@@ -29,7 +29,7 @@ def lay_legal_dates(notice: Notice, *, by: Actor, reason: str = "") -> list[Dead
     return laid
 
 
-def _answers(notice: Notice) -> tuple[LegalDate, ...]:
+def answers_for(notice: Notice) -> tuple[LegalDate, ...]:
     """What the law says of the letter; raises CaseError with its sentence when the facts cannot be."""
     try:
         return deadlines_for(

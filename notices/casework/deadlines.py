@@ -45,8 +45,13 @@ def add_deadline(
         submission_id=submission_id,
     )
     touch(case)
-    tell(case, by, "deadline_added", f"{row.get_kind_display()}: {action} by {on(due_on)}.", {"due_on": due_on})
+    tell(case, by, "deadline_added", f"{row.get_kind_display()}: {action} by {on(due_on)}.", _facts(row, due_on=due_on))
     return row
+
+
+def _facts(row: Deadline, **facts: object) -> dict:
+    """What the history keeps of an act on a date: which date, of which letter, and what changed."""
+    return {"deadline": row.pk, "notice": row.notice_id, **facts}
 
 
 def _claimed(deadline: Deadline) -> tuple[Case, Deadline]:
@@ -104,7 +109,7 @@ def override_deadline(deadline: Deadline, *, by: Actor, due_on: date, reason: st
         by,
         "deadline_overridden",
         f"{old.action}: date set to {on(due_on)} instead of {was}. Reason: {reason}",
-        {"due_on": [old.due_on, due_on], "reason": reason, "rule": old.rule},
+        _facts(old, due_on=[old.due_on, due_on], reason=reason, rule=old.rule),
     )
     return new
 
@@ -139,7 +144,7 @@ def extend_deadline(deadline: Deadline, *, by: Actor, due_on: date, granted_by: 
         by,
         "deadline_extended",
         f"{old.action}: extended from {was} to {on(due_on)} by {granted_by} ({proof or 'no proof on file yet'}).",
-        {"due_on": [old.due_on, due_on], "granted_by": granted_by, "proof": proof},
+        _facts(old, due_on=[old.due_on, due_on], granted_by=granted_by, proof=proof),
     )
     return new
 
@@ -160,7 +165,7 @@ def finish_deadline(deadline: Deadline, *, by: Actor, done_on: date, note: str =
         by,
         "deadline_done",
         f"Done: {row.action}{lateness}{f' ({note})' if note else ''}.",
-        {"deadline": row.pk, "due_on": row.due_on, "done_on": done_on, "note": note},
+        _facts(row, due_on=row.due_on, done_on=done_on, note=note),
         done_on,
     )
     return row
@@ -177,5 +182,5 @@ def reopen_deadline(deadline: Deadline, *, by: Actor, reason: str) -> Deadline:
         raise CaseError("Only a date that is done can be opened again.")
     move(row, Deadline.State.OPEN)
     touch(case)
-    tell(case, by, "deadline_reopened", f"Open again: {row.action}. {reason}", {"reason": reason})
+    tell(case, by, "deadline_reopened", f"Open again: {row.action}. {reason}", _facts(row, reason=reason))
     return row

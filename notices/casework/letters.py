@@ -69,25 +69,34 @@ def record_notice(
 def receive_notice(
     *,
     by: Actor,
-    client: Client,
-    matter: FormPeriod,
+    case: Case | None = None,
+    client: Client | None = None,
+    matter: FormPeriod | None = None,
     spouse: Client | None = None,
     upload: UploadedFile | None = None,
     submission_id: uuid.UUID | None = None,
     **letter,
 ) -> Notice:
-    """Record a letter on the taxpayer's case for a form and period, which is opened if there is none.
+    """Record a letter with its scan, on a case or on the client's case for a form and period.
 
-    `spouse` makes a case that is opened a joint one; `upload` is the scan; `letter` is as for `record_notice`.
-    Raises CaseError, or Refused for a file that cannot be kept; then nothing is recorded and no case is opened.
+    That case is opened if there is none, with `spouse` as a joint one. `letter` is as for `record_notice`. Raises
+    CaseError, or Refused for a file that cannot be kept; then nothing is recorded and no case is opened.
     """
     require(by.member, Act.RECORD)
-    lock_couple(client, spouse)
-    case = find_case(client, matter) or open_case(by=by, client=client, matter=matter, spouse=spouse)
-    if not Case.objects.visible_to(by.member).filter(pk=case.pk).exists():
-        raise CaseError(f"There is a case for {matter} that you may not see. Ask an owner of the firm.")
+    if case is None:
+        case = _case_of(client, matter, spouse, by=by)
     document = documents.keep(upload, member=by.member, now=by.at) if upload else None
     return record_notice(by=by, case=case, document=document, submission_id=submission_id, **letter)
+
+
+def _case_of(client: Client, matter: FormPeriod, spouse: Client | None, *, by: Actor) -> Case:
+    lock_couple(client, spouse)
+    case = find_case(client, matter)
+    if case is None:
+        return open_case(by=by, client=client, matter=matter, spouse=spouse)
+    if not Case.objects.visible_to(by.member).filter(pk=case.pk).exists():
+        raise CaseError(f"There is a case for {matter} that you may not see. Ask an owner of the firm.")
+    return case
 
 
 def _check_letter(case: Case, code: str, notice_date: date, title: str, but: Notice | None = None) -> None:
@@ -148,13 +157,19 @@ def correct_notice(
     version: int,
     reason: str,
     amounts: dict[str, Decimal] | None = None,
+    upload: UploadedFile | None = None,
     **wanted,
 ) -> Notice:
-    """Correct what was recorded of a letter; legal dates that change are laid anew beside the old rows."""
+    """Correct what was recorded of a letter; legal dates that change are laid anew beside the old rows.
+
+    `upload` is a scan that takes the place of the one on file, which stays among the firm's documents.
+    """
     require(by.member, Act.RECORD)
     (case,) = locked([notice.case])
     require_open(case)
     notice = claim(notice, version)
+    if upload:
+        wanted["document"] = documents.keep(upload, member=by.member, now=by.at)
     if "code" in wanted:
         wanted["code"] = catalogue.find(wanted["code"]).code
     changed = differences(notice, wanted)
@@ -239,3 +254,17 @@ def reopen_notice(notice: Notice, *, by: Actor, version: int, reason: str) -> No
     touch(case)
     tell(case, by, "notice_reopened", f"{notice} is open again: {reason}", {"notice": notice.pk, "reason": reason})
     return notice
+
+
+def open_document(notice: Notice, *, by: Actor) -> bytes:
+    """The clear bytes of a letter's scan; that it was opened, and by whom, stands in the history.
+
+    Raises Refused when there is none or its file is missing or altered; that is not recorded.
+    """
+    if notice.document is None:
+        raise CaseError(f"{notice} has no scan.")
+    content = documents.content(notice.document)
+    with transaction.atomic():
+        facts = {"notice": notice.pk, "sha256": notice.document.sha256}
+        tell(notice.case, by, "document_opened", f"The scan of {notice} was opened.", facts)
+    return content

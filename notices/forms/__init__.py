@@ -1,0 +1,1 @@
+"""What members type about cases, letters and dates: forms validate, verbs decide."""

@@ -1,0 +1,195 @@
+"""Which cases are meant by a few words and filters?
+
+Each word is first recognised (a form, a year, a letter's code, an amount, a number) and then narrows the list by
+one indexed column. Nothing is searched by an "or" over joined tables, which no index could answer.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+import django_filters
+from django import forms
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from clients import tin
+from clients.models import Client, Tin
+from clients.models.numbers import digest_of
+from notices.law import catalogue, periods
+from notices.law.forms import BY_KEY, form_key
+from notices.models import Case, Flag, Notice, Response, WaitingOn
+from practice.models import Firm, Member
+
+# Up to so many clients are named one by one, so that the index on the case's client answers.
+FEW = 500
+
+_SPLIT_CODE = re.compile(r"\b(CP|LT|LTR|LETTER|NOTICE)\s+(?=[A-Z]*\d)", re.I)
+_QUARTER = re.compile(r"\b(\d{4})\s+(Q[1-4])\b", re.I)
+_AMOUNT = re.compile(r"\$?\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\$\d+(?:\.\d{2})?|\d+\.\d{2}")
+_TRACKING = re.compile(r"(?=(?:[A-Z]*\d){6})[A-Z0-9]{8,40}", re.I)
+
+
+def matching(cases: QuerySet, text: str, firm: Firm) -> QuerySet:
+    """The cases that every word of the text is true of."""
+    whole = _whole(text.strip(), firm)
+    if whole is not None:
+        return cases.filter(whole)
+    for word in _words(text):
+        cases = cases.filter(_meant(word, firm))
+    return cases
+
+
+def _whole(text: str, firm: Firm) -> Q | None:
+    """What a text means that is one thing as a whole: a taxpayer number, a form and period, a tracking number."""
+    try:
+        return _of_clients(_clients_with(tin.digits_of(text), firm))
+    except ValueError:
+        pass
+    squeezed = re.sub(r"\s", "", text)
+    if re.fullmatch(r"\d{12,40}", squeezed):
+        return _tracked({text, squeezed}, firm)
+    try:
+        matter = periods.parse(text)
+    except ValueError:
+        return None
+    return Q(form=matter.form, period_kind=matter.kind, period_end=matter.end_on)
+
+
+def _words(text: str) -> Iterator[str]:
+    joined = _SPLIT_CODE.sub(lambda found: found[1], _QUARTER.sub(r"\1\2", text))
+    return (word for word in joined.replace(";", " ").split() if word.casefold() not in ("and", "&", "form"))
+
+
+def _meant(word: str, firm: Firm) -> Q:
+    if re.fullmatch(r"\d{4}Q[1-4]", word, re.I):
+        return Q(period=f"{word[:4]} {word[4:].upper()}")
+    if re.fullmatch(r"\d{4}", word):
+        return _four_digits(word, firm)
+    if form_key(word) in BY_KEY:
+        return Q(form=BY_KEY[form_key(word)].number)
+    if _AMOUNT.fullmatch(word):
+        return _of_amount(Decimal(word.replace(",", "").removeprefix("$")), firm)
+    if code := _code(word):
+        return Q(last_code=code)
+    if _TRACKING.fullmatch(word):
+        return _tracked({word, word.upper()}, firm)
+    return _of_clients(Client.objects.filter(firm=firm, name__icontains=word))
+
+
+def _four_digits(word: str, firm: Firm) -> Q:
+    """A form, a year, or the last four digits of a taxpayer number; whatever of these it can be."""
+    meant = _of_clients(Client.objects.filter(pk__in=Tin.objects.filter(firm=firm, last4=word).values("client")))
+    if form_key(word) in BY_KEY:
+        meant |= Q(form=BY_KEY[form_key(word)].number)
+    if periods.FIRST_YEAR <= int(word) <= periods.LAST_YEAR:
+        meant |= Q(period_end__range=(date(int(word), 1, 1), date(int(word), 12, 31)))
+    return meant
+
+
+def _code(word: str) -> str:
+    try:
+        return catalogue.find(word).code if re.search(r"\d", word) else ""
+    except ValueError:
+        return ""
+
+
+def _of_amount(amount: Decimal, firm: Firm) -> Q:
+    letters = Notice.objects.filter(amount_due=amount, case__firm=firm)
+    return Q(balance=amount) | Q(pk__in=letters.values("case"))
+
+
+def _tracked(numbers: set[str], firm: Firm) -> Q:
+    sent = Response.objects.filter(firm=firm, tracking_number__in=numbers)
+    return Q(pk__in=Response.cases.through.objects.filter(response__in=sent).values("case"))
+
+
+def _clients_with(digits: str, firm: Firm) -> QuerySet:
+    # The same nine digits may be an SSN and an EIN: each kind has its own digest.
+    digests = [digest_of(tin.TaxpayerNumber(kind, digits)) for kind in tin.LABELS]
+    return Client.objects.filter(pk__in=Tin.objects.filter(firm=firm, digest__in=digests).values("client"))
+
+
+def _of_clients(clients: QuerySet) -> Q:
+    few = list(clients.order_by().values_list("pk", flat=True)[: FEW + 1])
+    found = few if len(few) <= FEW else clients.order_by().values("pk")
+    return Q(client__in=found) | Q(spouse__in=found)
+
+
+class CaseFilter(django_filters.FilterSet):
+    """What the case list can be narrowed and sorted by; open cases first due are shown unasked."""
+
+    SORTS = {
+        "due": [F("next_due_on").asc(nulls_last=True), "pk"],
+        "name": ["client__sort_name", "pk"],
+        "balance": [F("balance").desc(nulls_last=True), "pk"],
+        "chance": [F("p60").desc(nulls_last=True), "pk"],
+        "letter": [F("last_notice_on").desc(nulls_last=True), "pk"],
+    }
+    DUE = (("over", "overdue"), ("0", "by today"), ("7", "within 7 days"), ("14", "within 14 days"))
+
+    q = django_filters.CharFilter(method="by_words", label="Search", max_length=120)
+    state = django_filters.ChoiceFilter(
+        method="by_state", label="State", choices=[*Case.State.choices, ("all", "All")], empty_label=None
+    )
+    owner = django_filters.ModelChoiceFilter(queryset=Member.objects.none(), empty_label="Anyone", null_label="Nobody")
+    waiting_on = django_filters.ChoiceFilter(label="Waiting", choices=WaitingOn.choices, empty_label="Any")
+    due = django_filters.ChoiceFilter(
+        method="by_due", label="Due", choices=[*DUE, ("30", "within 30 days")], empty_label="Any day"
+    )
+    likely = django_filters.BooleanFilter(
+        method="by_likely", label="Likely to escalate", widget=forms.CheckboxInput(attrs={"value": "true"})
+    )
+    sort = django_filters.ChoiceFilter(
+        method="by_sort", widget=forms.HiddenInput, choices=[(name, name) for name in SORTS]
+    )
+
+    class Meta:
+        model = Case
+        fields = ["owner", "waiting_on"]
+
+    def __init__(self, data, *, queryset, member: Member, today: date):
+        self.member, self.today = member, today
+        data = data.copy()
+        data.setdefault("state", Case.State.OPEN)
+        super().__init__(data, queryset=queryset)
+        self.filters["owner"].queryset = Member.objects.visible_to(member)
+        self.form.fields["q"].widget.attrs["placeholder"] = "Name, code, 941 2025 Q3, amount, last four, tracking"
+
+    @property
+    def qs(self):
+        """The cases found, in the order asked for."""
+        found = super().qs
+        return found if found.query.order_by else found.order_by(*self.SORTS["due"])
+
+    @property
+    def selects(self) -> list[forms.BoundField]:
+        """The lists to choose from, in the order of the page."""
+        return [self.form[name] for name in ("state", "owner", "waiting_on", "due")]
+
+    @property
+    def sorted_by(self) -> str:
+        """The name of the sort in force."""
+        return self.form.cleaned_data.get("sort") or "due"
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the state and the order was asked for."""
+        return any(value for name, value in self.form.cleaned_data.items() if name not in ("state", "sort"))
+
+    def by_words(self, cases, _, text):
+        return matching(cases, text, self.member.firm)
+
+    def by_state(self, cases, _, state):
+        return cases if state == "all" else cases.filter(state=state)
+
+    def by_due(self, cases, _, within):
+        last = self.today - timedelta(days=1) if within == "over" else self.today + timedelta(days=int(within))
+        return cases.filter(next_due_on__lte=last)
+
+    def by_likely(self, cases, _, wanted):
+        flags = Flag.objects.standing().filter(case=OuterRef("pk"), kind=Flag.Kind.LIKELY_TO_ESCALATE)
+        return cases.filter(Exists(flags)) if wanted else cases
+
+    def by_sort(self, cases, _, name):
+        return cases.order_by(*self.SORTS[name])

@@ -1,0 +1,93 @@
+"""List the cases, open one, steer it, close it, open it again."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clients.models import Client
+from notices import casework
+from notices.forms.cases import CaseForm, CloseForm, NewCaseForm, ReopenForm
+from notices.forms.search import CaseFilter
+from notices.models import Case
+from notices.tasks import look_again
+from practice.access import Act, require
+from practice.acting import acting, today
+from practice.enqueue import enqueue
+
+ROWS = 50
+
+
+@require_safe
+def case_list(request):
+    """The cases that the filters of the address leave, fifty to a page."""
+    day = today(request)
+    found = CaseFilter(request.GET, queryset=Case.objects.visible_to(request.user), member=request.user, today=day)
+    page = Paginator(found.qs.listed(), ROWS).get_page(request.GET.get("page"))
+    context = {"filter": found, "page": page, "today": day}
+    return render(request, "notices/case_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def case_new(request):
+    """`?client=` preselects the client."""
+    require(request.user, Act.RECORD)
+    client = None
+    if asked := request.GET.get("client", ""):
+        if not asked.isdigit():
+            raise Http404
+        client = get_object_or_404(Client.objects.visible_to(request.user).current(), pk=asked)
+    by = acting(request)
+    known = {"client": client.pk, "joint": bool(client.spouse_id)} if client else {}
+    form = NewCaseForm(request.POST or None, member=request.user, today=by.on, initial=known)
+    if request.method == "POST" and form.is_valid():
+        case = form.try_to(casework.open_case, by=by, **form.case)
+        if case:
+            messages.success(request, f"The case of {case} is open.")
+            enqueue(look_again, case.pk)
+            return redirect(case)
+    return render(request, "notices/case_new.html", {"form": form, "client": client}, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+def case_change(request, pk):
+    case = _visible_case(request, pk)
+    require(request.user, Act.RECORD)
+    form = CaseForm(request.POST or None, member=request.user, today=today(request), instance=case)
+    return _act(request, case, form, casework.change_case, "case_change", "Saved.")
+
+
+@require_http_methods(["GET", "POST"])
+def case_close(request, pk):
+    case = _visible_case(request, pk)
+    require(request.user, Act.DECIDE)
+    form = CloseForm(request.POST or None, member=request.user, today=today(request), versioned=case)
+    open_dates = case.deadlines.working().worst_first()
+    return _act(request, case, form, casework.close_case, "case_close", "The case is closed.", open_dates=open_dates)
+
+
+@require_http_methods(["GET", "POST"])
+def case_reopen(request, pk):
+    case = _visible_case(request, pk)
+    require(request.user, Act.DECIDE)
+    form = ReopenForm(request.POST or None, member=request.user, versioned=case)
+    return _act(request, case, form, casework.reopen_case, "case_reopen", "The case is open again.")
+
+
+def _visible_case(request, pk):
+    return get_object_or_404(Case.objects.visible_to(request.user).listed(), pk=pk)
+
+
+def _act(request, case, form, verb, template, sentence, **shown):
+    """One form, one verb on one case, then back to it."""
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.try_to(verb, case, by=acting(request), **form.cleaned_data)
+    ):
+        messages.success(request, sentence)
+        enqueue(look_again, case.pk)
+        return redirect(case)
+    context = {"case": case, "form": form, "conflict": form.conflict, **shown}
+    return render(request, f"notices/{template}.html", context, status=form.status)

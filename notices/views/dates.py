@@ -1,0 +1,74 @@
+"""Set a date, move it with a reason, extend it, finish it, open it again."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from notices import casework
+from notices.forms.dates import DateReopenForm, DoneForm, ExtendForm, NewDateForm, OverrideForm
+from notices.models import Case, Deadline
+from notices.tasks import look_again
+from practice.access import Act, require
+from practice.acting import acting, today
+from practice.enqueue import enqueue
+from practice.words import on
+
+
+@require_http_methods(["GET", "POST"])
+def deadline_new(request, pk):
+    case = get_object_or_404(Case.objects.visible_to(request.user).listed(), pk=pk)
+    require(request.user, Act.RECORD)
+    form = NewDateForm(request.POST or None, member=request.user, today=today(request))
+    if request.method == "POST" and form.is_valid():
+        row = form.try_to(casework.add_deadline, by=acting(request), case=case, **form.cleaned_data)
+        if row:
+            return _done(request, row, f"{row.action} by {on(row.due_on)}.")
+    return render(request, "notices/deadline_new.html", {"case": case, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def deadline_override(request, pk):
+    return _act(request, pk, Act.DECIDE, OverrideForm, casework.override_deadline, "deadline_override")
+
+
+@require_http_methods(["GET", "POST"])
+def deadline_extend(request, pk):
+    return _act(request, pk, Act.DECIDE, ExtendForm, casework.extend_deadline, "deadline_extend")
+
+
+@require_http_methods(["GET", "POST"])
+def deadline_done(request, pk):
+    asked = {"today": today(request)}
+    return _act(request, pk, Act.RECORD, DoneForm, casework.finish_deadline, "deadline_done", **asked)
+
+
+@require_http_methods(["GET", "POST"])
+def deadline_reopen(request, pk):
+    return _act(request, pk, Act.RECORD, DateReopenForm, casework.reopen_deadline, "deadline_reopen")
+
+
+def _act(request, pk, act, form_class, verb, template, **asked):
+    """One form, one verb on one date, then back to its case."""
+    rows = Deadline.objects.visible_to(request.user).select_related("case__client", "case__spouse", "notice")
+    deadline = get_object_or_404(rows, pk=pk)
+    require(request.user, act)
+    form = form_class(request.POST or None, member=request.user, **asked)
+    if request.method == "POST" and form.is_valid():
+        row = form.try_to(verb, deadline, by=acting(request), **form.cleaned_data)
+        if row:
+            return _done(request, row, _SAID[template].format(row=row, due=on(row.due_on) if row.due_on else ""))
+    return render(request, f"notices/{template}.html", {"deadline": deadline, "case": deadline.case, "form": form})
+
+
+_SAID = {
+    "deadline_override": "{row.action}: the date is {due} now.",
+    "deadline_extend": "{row.action}: extended to {due}.",
+    "deadline_done": "Done: {row.action}.",
+    "deadline_reopen": "Open again: {row.action}.",
+}
+
+
+def _done(request, row, sentence):
+    messages.success(request, sentence)
+    enqueue(look_again, row.case_id)
+    return redirect(row.case)

@@ -1,0 +1,227 @@
+"""Record a letter, look at it, correct it, answer it, open its scan."""
+
+from datetime import date
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clients.models import Client
+from notices import casework, timeline
+from notices.casework.dates import answers_for
+from notices.forms.fields import NAMED_AT_MOST, clients_like, picked_text
+from notices.forms.letters import AnswerForm, LetterChangeForm, NewLetterForm, NoticeReopenForm
+from notices.law import catalogue
+from notices.models import Case, Notice
+from notices.tasks import look_again
+from practice.access import Act, require
+from practice.acting import acting, today
+from practice.enqueue import enqueue
+from practice.refusals import Refused
+from practice.words import money
+
+# A scan is shown, never run: no script, no form, no window of its own, nothing fetched.
+SCAN_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; object-src 'self'; sandbox"
+
+
+@require_http_methods(["GET", "POST"])
+def notice_new(request):
+    """`?case=` fixes the case, `?client=` preselects the client; htmx asks for names and for the dates to come."""
+    require(request.user, Act.RECORD)
+    if request.htmx.target == "client-names":
+        return _client_names(request)
+    case = _asked_for(request, "case", Case.objects.visible_to(request.user).listed())
+    client = _asked_for(request, "client", Client.objects.visible_to(request.user).current())
+    by = acting(request)
+    form = NewLetterForm(
+        request.POST or None, request.FILES or None, member=request.user, today=by.on, case=case, initial=_known(client)
+    )
+    if request.htmx.target == "dates-to-come":
+        return _dates_to_come(request, case)
+    if request.method == "POST" and form.is_valid():
+        notice = form.try_to(
+            casework.receive_notice,
+            by=by,
+            submission_id=form.cleaned_data["submission_id"],
+            upload=form.cleaned_data["upload"],
+            **form.where,
+            **form.letter,
+        )
+        if notice:
+            return _recorded(request, notice, is_new=notice.recorded_at == by.at)
+    context = {"form": form, "case": case, "client": client, "codes": catalogue.entries()}
+    return render(request, "notices/notice_new.html", context, status=form.status)
+
+
+def _asked_for(request, name, rows):
+    """The row that the address names; 404 for one that the member may not see; None when it names none."""
+    pk = request.GET.get(name, "")
+    if not pk:
+        return None
+    if not pk.isdigit():
+        raise Http404
+    return get_object_or_404(rows, pk=pk)
+
+
+def _known(client):
+    return {"client": client.pk, "joint": bool(client.spouse_id), "sent_abroad": client.lives_abroad} if client else {}
+
+
+def _recorded(request, notice, *, is_new):
+    if is_new:
+        messages.success(request, f"{notice} is recorded on {notice.case}.")
+        for sentence in _doubts(notice):
+            messages.warning(request, sentence)
+        enqueue(look_again, notice.case_id)
+    else:
+        messages.info(request, f"{notice} was recorded already; this is the record.")
+    return redirect(notice)
+
+
+def _doubts(notice):
+    """What is missing or does not agree, one sentence each; nothing of it blocks."""
+    total = sum(line.amount for line in notice.amounts.all())
+    if total and notice.amount_due is not None and total != notice.amount_due:
+        apart = money(abs(total - notice.amount_due))
+        yield (
+            f"The lines add up to {money(total)} and the amount due is {money(notice.amount_due)}: {apart} apart. "
+            "Check them against the letter."
+        )
+    dates = list(notice.deadlines.open())
+    if any(row.is_working and row.due_on for row in dates):
+        return
+    missing = [row.missing for row in dates if row.missing] or (["printed date"] if notice.code == "OTHER" else [])
+    for what in dict.fromkeys(missing):
+        yield f"The {what} is missing, so nothing reminds of this letter yet. Correct the letter to add it."
+
+
+def _client_names(request):
+    text = request.GET.get("client", "")
+    found = clients_like(text, Client.objects.visible_to(request.user).current())[:NAMED_AT_MOST] if text else []
+    return render(request, "notices/_client_names.html", {"names": [picked_text(client) for client in found]})
+
+
+def _dates_to_come(request, case):
+    """The dates that the letter as typed so far would set; nothing is kept."""
+    form = NewLetterForm(request.GET, member=request.user, today=today(request), case=case)
+    form.is_valid()
+    typed = form.cleaned_data
+    context = {"dates": [], "today": today(request)}
+    if typed.get("code") and typed.get("notice_date"):
+        letter = Notice(
+            **{name: typed[name] for name in ("code", "notice_date")},
+            **{name: typed.get(name) for name in ("amount_due", "due_printed_on", "lien_filed_on", "terminated_on")},
+            sent_abroad=bool(typed.get("sent_abroad")),
+        )
+        try:
+            context |= {"letter": letter, "dates": answers_for(letter)}
+        except Refused as refusal:
+            context["trouble"] = str(refusal)
+    return render(request, "notices/_dates_to_come.html", context)
+
+
+def _visible_notice(request, pk):
+    notices = Notice.objects.visible_to(request.user)
+    return get_object_or_404(notices.select_related("case__client", "case__spouse", "document", "answered_by"), pk=pk)
+
+
+@require_safe
+def notice(request, pk):
+    notice = _visible_notice(request, pk)
+    dates = list(notice.deadlines.select_related("author", "done_by"))
+    touched = {row.pk for row in dates}
+    story = [
+        entry
+        for entry in timeline.of(notice.case)
+        if entry.facts.get("notice") == pk
+        or pk in entry.facts.get("notices", ())
+        or entry.facts.get("deadline") in touched
+    ]
+    context = {
+        "notice": notice,
+        "entry": catalogue.find(notice.code),
+        "amounts": notice.amounts.all(),
+        "total": sum(line.amount for line in notice.amounts.all()),
+        "dates": sorted(dates, key=_open_and_working_first),
+        "story": story,
+        "responses": notice.responses.all(),
+        "today": today(request),
+    }
+    return render(request, "notices/notice.html", context)
+
+
+def _open_and_working_first(row):
+    return not row.is_open, row.state == row.State.REPLACED, not row.is_working, row.due_on or date.max, row.pk
+
+
+@require_http_methods(["GET", "POST"])
+def notice_change(request, pk):
+    notice = _visible_notice(request, pk)
+    require(request.user, Act.RECORD)
+    heading = str(notice)
+    by = acting(request)
+    form = LetterChangeForm(
+        request.POST or None, request.FILES or None, member=request.user, today=by.on, instance=notice
+    )
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        extra = {name: typed[name] for name in ("version", "reason", "upload")}
+        corrected = form.try_to(casework.correct_notice, notice, by=by, **extra, **form.letter)
+        if corrected:
+            messages.success(request, "Corrected. What stood before is in the history.")
+            for sentence in _doubts(corrected):
+                messages.warning(request, sentence)
+            enqueue(look_again, notice.case_id)
+            return redirect(notice)
+    context = {"notice": notice, "heading": heading, "form": form, "codes": catalogue.entries()}
+    return render(request, "notices/notice_change.html", context | {"conflict": form.conflict}, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+def notice_answer(request, pk):
+    return _act(request, pk, AnswerForm, casework.answer_notice, "notice_answer", today=today(request))
+
+
+@require_http_methods(["GET", "POST"])
+def notice_reopen(request, pk):
+    return _act(request, pk, NoticeReopenForm, casework.reopen_notice, "notice_reopen")
+
+
+def _act(request, pk, form_class, verb, template, **asked):
+    """One form, one verb on one letter, then back to it."""
+    notice = _visible_notice(request, pk)
+    require(request.user, Act.RECORD)
+    form = form_class(request.POST or None, member=request.user, versioned=notice, **asked)
+    if request.method == "POST" and form.is_valid():
+        changed = form.try_to(verb, notice, by=acting(request), **form.cleaned_data)
+        if changed:
+            messages.success(request, f"{changed}: {changed.get_answer_display()}.")
+            enqueue(look_again, notice.case_id)
+            return redirect(notice)
+    context = {"notice": notice, "form": form, "conflict": form.conflict}
+    return render(request, f"notices/{template}.html", context, status=form.status)
+
+
+@require_safe
+def notice_document(request, pk):
+    """The scan, shown in the browser; that it was opened goes into the history."""
+    notice = _visible_notice(request, pk)
+    if notice.document is None:
+        raise Http404
+    try:
+        content = casework.open_document(notice, by=acting(request))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(notice)
+    return HttpResponse(
+        content,
+        content_type=notice.document.content_type,
+        headers={
+            "Content-Disposition": f"inline; filename*=UTF-8''{quote(notice.document.name)}",
+            "Content-Security-Policy": SCAN_POLICY,
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store",
+        },
+    )
