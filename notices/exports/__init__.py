@@ -1,0 +1,10 @@
+"""How does the history of a case, or of all cases of a client, leave the house: as typeset PDF or as CSV?
+
+`make(cases, wish, by=..., client=...)` locks the chains, gathers what the pages show, writes the event
+`history_exported` and makes the file, all in one transaction.
+"""
+
+from notices.exports.making import ExportError, File, make
+from notices.exports.scope import CSV, PDF, Wish
+
+__all__ = ["CSV", "PDF", "ExportError", "File", "Wish", "make"]

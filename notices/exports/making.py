@@ -1,0 +1,150 @@
+"""How is an export made so that none leaves the house unrecorded, and none is recorded that was not made?"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import typst
+from django.db import transaction
+from django.utils.text import slugify
+
+from clients.models import Client
+from notices.exports import contacts, letters, people, story
+from notices.exports.cells import Section
+from notices.exports.cover import cover, seal_of
+from notices.exports.plain_text import masker, throughout
+from notices.exports.scope import CSV, Scope, Seal, Wish
+from notices.exports.typeset import typeset
+from notices.models import Case
+from practice import history
+from practice.access import Act, require
+from practice.history import Actor
+from practice.models import Chain
+from practice.refusals import Refused
+
+
+class ExportError(Refused):
+    """No file was made and nothing was recorded; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A finished export: its name, its type, its bytes in pieces, and a remark for the member ("" if none)."""
+
+    name: str
+    content_type: str
+    chunks: Iterator[bytes] | list[bytes]
+    remark: str = ""
+
+
+@transaction.atomic
+def make(cases: Sequence[Case], wish: Wish, *, by: Actor, client: Client | None = None) -> File:
+    """Make the file and write `history_exported` to each chain it tells of, in one transaction.
+
+    `cases` are those the member may see, with client and spouse; `client` is set when all cases of a client were
+    asked for. The CSV is read while it is sent, up to the entry that the chains were sealed at.
+    Raises PermissionDenied for whole numbers without that right, ExportError when the PDF cannot be set.
+    """
+    require(by.member, Act.EXPORT)
+    if wish.whole_tins:
+        require(by.member, Act.SEE_TIN)
+    chains = _locked(cases, wish, client)
+    scope = Scope(list(cases), wish, by, client, _seals(cases, chains))
+    # Gathered before the event is written: the file tells the chain as its seal says, without this export.
+    gathered = None if wish.format == CSV else _gather(scope)
+    _tell(chains, scope)
+    if gathered is None:
+        return File(_name(scope, "csv"), "text/csv; charset=utf-8", story.csv_lines(scope))
+    return _pdf(gathered, scope)
+
+
+def _locked(cases: Sequence[Case], wish: Wish, client: Client | None) -> dict[int, Chain]:
+    """The chains that will say so, locked in primary-key order: those of the cases, and of whoever's numbers show."""
+    ids = {case.chain_id for case in cases}
+    if client:
+        ids.add(client.chain_id)
+    if wish.whole_tins:
+        ids |= {person.chain_id for case in cases for person in (case.client, case.spouse) if person}
+    return {chain.pk: chain for chain in Chain.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+
+
+def _seals(cases: Sequence[Case], chains: dict[int, Chain]) -> dict[int, Seal]:
+    seals = {}
+    for case in cases:
+        chain = chains[case.chain_id]
+        broken = history.verify(chain)
+        fault = f"Does not hold at entry {broken.event}: {broken.reason}" if broken else ""
+        seals[case.pk] = Seal(chain.length, chain.head_hash, fault)
+        case.chain = chain
+    return seals
+
+
+def _tell(chains: dict[int, Chain], scope: Scope) -> None:
+    """Write the event to each chain, with the head that the file was made from."""
+    wish, sealed = scope.wish, seal_of(scope)
+    numbers = "whole" if wish.whole_tins else "masked"
+    sentence = (
+        f"History exported as {wish.format.upper()}, for: {wish.purpose}. Taxpayer numbers {numbers}; "
+        f"internal notes {'included' if wish.with_notes else 'left out'}."
+    )
+    facts = {
+        "purpose": wish.purpose,
+        "format": wish.format,
+        "numbers": numbers,
+        "notes": wish.with_notes,
+        "from_on": wish.from_on,
+        "to_on": wish.to_on,
+        "marking": wish.marking,
+        "seal": sealed,
+    }
+    pairs = [
+        history.link(
+            chain, by=scope.by, kind=story.EXPORTED, sentence=sentence, facts=facts | {"head": chain.head_hash}
+        )
+        for chain in chains.values()
+    ]
+    history.save(list(chains.values()), pairs)
+
+
+def _gather(scope: Scope) -> dict:
+    """Everything the document prints, as plain texts; numbers in free text are masked too unless asked for whole."""
+    sections: list[Section] = [
+        people.parties(scope),
+        people.authority(scope),
+        people.matters(scope),
+        letters.register(scope),
+        story.chronology(scope),
+        contacts.calls(scope),
+        contacts.correspondence(scope),
+        letters.deadlines(scope),
+        contacts.money_and_holds(scope),
+        contacts.documents(scope),
+        contacts.next_steps(scope),
+        story.audit(scope),
+    ]
+    gathered = {"cover": cover(scope), "sections": [section.as_plain() for section in sections]}
+    if scope.wish.whole_tins:
+        return gathered
+    mask = masker(tin for rows in scope.tins.values() for tin in rows)
+    return throughout(gathered, mask)
+
+
+def _pdf(gathered: dict, scope: Scope) -> File:
+    try:
+        content, is_archival = typeset(gathered)
+    except typst.TypstError as error:
+        raise ExportError("The PDF could not be set, so nothing was exported. Take the CSV instead.") from error
+    remark = (
+        ""
+        if is_archival
+        else "A letter in it has no glyph in the archive's fonts, so this PDF was made without PDF/A and PDF/UA."
+    )
+    return File(_name(scope, "pdf"), "application/pdf", [content], remark)
+
+
+def _name(scope: Scope, ending: str) -> str:
+    """The name of the file: whose, which matter, which day; never a number."""
+    if scope.client:
+        words = [scope.client.name, "all cases"]
+    else:
+        words = [scope.cases[0].client.name, scope.cases[0].form, scope.cases[0].period]
+    return f"history-{slugify(' '.join(words))[:80]}-{scope.today:%Y-%m-%d}.{ending}"

@@ -1,0 +1,154 @@
+"""Who is it about, and who may speak for them: the parties, the authority, the matters and periods."""
+
+from datetime import date
+
+from clients.models import Authorization, Client, Tin
+from notices.exports.cells import Cell, Line, Section, Table, bad, cell, good, labelled, small, strong
+from notices.exports.scope import Scope
+from notices.law import catalogue
+from notices.models import Case, Deadline
+from practice.models import Member
+from practice.words import listed, money, on
+
+
+def number(tin: Tin, scope: Scope) -> str:
+    """A taxpayer number with its kind, masked unless the whole number was asked for and allowed."""
+    return f"{tin.get_kind_display()} {tin.formatted if scope.wish.whole_tins else tin.masked}"
+
+
+def numbers(person: Client, scope: Scope) -> str:
+    return ", ".join(number(tin, scope) for tin in scope.tins.get(person.pk, [])) or "no number on file"
+
+
+def parties(scope: Scope) -> Section:
+    rows = [[_party(person, scope), _numbers(person, scope), _address(person)] for person in scope.parties]
+    table = Table("parties", ["Party", "Taxpayer number", "Address and contact"], rows, "No taxpayer on file.")
+    return Section("Parties", [table])
+
+
+def _party(person: Client, scope: Scope) -> Cell:
+    roles = {"taxpayer": any(case.client_id == person.pk for case in scope.cases)}
+    roles["spouse on a joint return"] = any(case.spouse_id == person.pk for case in scope.cases)
+    role = listed([word for word, is_so in roles.items() if is_so]) or "client"
+    return cell(
+        strong(person.name),
+        f"{person.get_kind_display()}, {role}",
+        small(f"Signs: {person.fiduciary}" if person.fiduciary else ""),
+        small("Archived client" if person.is_archived else ""),
+    )
+
+
+def _numbers(person: Client, scope: Scope) -> Cell:
+    return cell(*(number(tin, scope) for tin in scope.tins.get(person.pk, []))) or cell(small("None on file"))
+
+
+def _address(person: Client) -> Cell:
+    return cell(
+        person.address or "No address on file",
+        small(" · ".join(word for word in (person.phone, person.email) if word)),
+        small("Address outside the United States" if person.lives_abroad else ""),
+        small(f"Language: {person.language}" if person.language else ""),
+    )
+
+
+def authority(scope: Scope) -> Section:
+    """Every authorization on file with its life, then matter by matter whether one covers it."""
+    on_file = [(person, row) for person in scope.parties for row in scope.authorizations.get(person.pk, [])]
+    table = Table(
+        "authority",
+        ["Form", "Representatives", "Matters", "Signed, sent, confirmed", "State"],
+        [_authorization(person, row) for person, row in on_file],
+        "No authorization on file.",
+    )
+    covered = [
+        [cell(case.matter), cell(person.name), _cover(person, case, scope)]
+        for case in scope.cases
+        for person in (case.client, case.spouse)
+        if person
+    ]
+    cover = Table("cover", ["Matter", "Taxpayer", "Covered"], covered, "No matters.", title="Cover, matter by matter")
+    return Section("Authority", [table, cover])
+
+
+def _authorization(person: Client, row: Authorization) -> list[Cell]:
+    return [
+        cell(strong(f"Form {row.form}"), small(person.name)),
+        [line for member in row.representatives.all() for line in _representative(member)] or cell("None named"),
+        cell(*(str(matter) for matter in row.matters.all())) or cell("None named"),
+        cell(
+            labelled("Signed", row.signed_on),
+            _step("Sent", row.sent_on, row.sent_how),
+            _step("Confirmed on CAF", row.confirmed_on, row.confirmed_how),
+        )
+        or cell(small("Not signed yet")),
+        cell(row.state, labelled("on", row.ended_on)),
+    ]
+
+
+def _step(label: str, day: date | None, how: str) -> Line:
+    return small(f"{label} {on(day)}{f', {how}' if how else ''}" if day else "")
+
+
+def _representative(member: Member) -> Cell:
+    caf = f"CAF {member.caf_number[:4]}-*****{member.caf_number[-1:]}" if member.caf_number else ""
+    return cell(member.name, small(", ".join(word for word in (member.get_designation_display(), caf) if word)))
+
+
+def _cover(person: Client, case: Case, scope: Scope) -> Cell:
+    """Whether a form that stands today names this matter; nothing else lets us speak for the taxpayer."""
+    covering = [row for row in scope.authorizations.get(person.pk, []) if row.covers(case.form, case.period_end)]
+    standing = [row for row in covering if _stands(row, scope.today)]
+    if standing:
+        row = max(standing, key=lambda row: (row.form == Authorization.Form.POWER_OF_ATTORNEY, row.sent_on))
+        return cell(good(f"Form {row.form}, {row.state[0].lower()}{row.state[1:]}"))
+    if covering:
+        return cell(bad(f"Not in force: Form {covering[-1].form} is {covering[-1].state.lower()}."))
+    return cell(bad("No authorization on file for this matter."))
+
+
+def _stands(row: Authorization, today: date) -> bool:
+    return bool(row.sent_on and row.sent_on <= today and not (row.ended_on and row.ended_on <= today))
+
+
+def matters(scope: Scope) -> Section:
+    rows = [_matter(case, scope) for case in scope.cases]
+    heads = ["Form and period", "Stage", "Balance", "Status", "Open right and last day"]
+    return Section("Matters and periods", [Table("matters", heads, rows, "No case on file.")])
+
+
+def _matter(case: Case, scope: Scope) -> list[Cell]:
+    return [
+        cell(strong(case.matter), small("" if case.is_for_irs else case.authority), small(case.taxpayer)),
+        _stage(case),
+        cell(money(case.balance), labelled("as of", case.balance_on))
+        if case.balance is not None
+        else cell(small("not known")),
+        _status(case),
+        _open_rights(case, scope) or cell(small("None open on file")),
+    ]
+
+
+def _stage(case: Case) -> Cell:
+    if not case.last_code:
+        return cell(small("No letter yet"))
+    return cell(catalogue.display_code(case.last_code), labelled("dated", case.last_notice_on))
+
+
+def _status(case: Case) -> Cell:
+    if case.is_open:
+        return cell(f"Open, {case.get_waiting_on_display()}", small(f"Path: {case.get_path_display()}"))
+    return cell(f"Closed {on(case.closed_on) if case.closed_on else ''}", small(case.outcome))
+
+
+def _open_rights(case: Case, scope: Scope) -> Cell:
+    rows = [row for row in scope.deadlines if row.case_id == case.pk and row.is_open and row.is_statutory]
+    return [line for row in rows if row.due_on for line in _right(row, row.due_on, scope.today)]
+
+
+def _right(row: Deadline, due_on: date, today: date) -> Cell:
+    said = f"{row.action} by {on(due_on)}"
+    return cell(
+        bad(f"{said} (passed)") if due_on < today else said,
+        labelled("legal last day", row.legal_last_on if row.legal_last_on != due_on else None),
+        small(row.citation),
+    )

@@ -1,0 +1,165 @@
+"""What happened, line by line, and who wrote it down: the chronology on paper and in CSV, and the audit appendix."""
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from notices.exports.cells import Cell, Section, Table, bad, cell, clock, mono, small, strong
+from notices.exports.plain_text import defused, masker
+from notices.exports.scope import Scope, stamp
+from notices.models import Case
+from notices.timeline import Entry
+from practice.words import count, listed, on
+
+EXPORTED = "history_exported"
+COLUMNS = (
+    "case",
+    "taxpayer",
+    "form",
+    "period",
+    "occurred",
+    "recorded",
+    "days late",
+    "actor",
+    "kind",
+    "sentence",
+    "entry",
+    "hash",
+)
+
+
+def chronology(scope: Scope) -> Section:
+    papers = _papers(scope)
+    tables = [
+        Table(
+            "chronology",
+            ["When", "What happened", "Recorded by"],
+            [_line(entry, scope, papers) for entry in scope.story[case.pk]],
+            "Nothing recorded in this range.",
+            title=str(case) if scope.is_about_many else "",
+        )
+        for case in scope.cases
+    ]
+    lead = "In the order in which things happened. What was written down on a later day says so."
+    return Section("Chronology", tables, lead)
+
+
+def _papers(scope: Scope) -> dict[tuple[str, int], str]:
+    """The exhibit of a letter or response by what the entries call it."""
+    papers = {("notice", row.pk): scope.exhibit(row.document_id) for row in scope.notices}
+    return papers | {("response", row.pk): scope.exhibit(row.document_id) for row in scope.all_responses}
+
+
+def _line(entry: Entry, scope: Scope, papers: dict[tuple[str, int], str]) -> list[Cell]:
+    occurred = scope.local(entry.occurred_at)
+    kind = entry.kind.replace("_", " ").capitalize()
+    exhibits = [papers.get((name, entry.facts.get(name, 0)), "") for name in ("notice", "response")]
+    return [
+        cell(strong(on(occurred.date())), small(clock(occurred))),
+        cell(
+            bad("Internal note") if entry.is_internal else small(" · ".join(filter(None, [kind, *exhibits]))),
+            entry.sentence,
+        ),
+        cell(
+            entry.actor,
+            bad(f"entered {count(entry.days_late, 'day')} later") if entry.days_late else "",
+            mono(f"{entry.event.sequence} · {entry.event.hash[:10]}"),
+        ),
+    ]
+
+
+def audit(scope: Scope) -> Section:
+    """Who wrote the record, how late, and who took it out of the house before."""
+    written = [_written(case, scope) for case in scope.cases]
+    earlier = [
+        _earlier(entry, case, scope)
+        for case in scope.cases
+        for entry in scope.whole_story[case.pk]
+        if entry.kind == EXPORTED
+    ]
+    lead = (
+        "Entries can be added to a chain, never changed or removed. This export stands in each chain as the entry "
+        "after the last one shown here."
+    )
+    return Section(
+        "Who recorded, who exported",
+        [
+            Table("audit", ["Case", "Entries", "Recorded", "By whom", "Entered late"], written, "No case."),
+            Table(
+                "exports",
+                ["When", "By", "What for", "Entry"],
+                earlier,
+                "Never exported before.",
+                "Earlier exports",
+            ),
+        ],
+        lead,
+        is_appendix=True,
+    )
+
+
+def _written(case: Case, scope: Scope) -> list[Cell]:
+    entries = scope.whole_story[case.pk]
+    authors = Counter(entry.actor for entry in entries)
+    first, last = (scope.local(pick(entry.recorded_at for entry in entries)) for pick in (min, max))
+    late = [entry for entry in entries if entry.days_late]
+    return [
+        cell(strong(case.matter), small(case.taxpayer)),
+        cell(str(len(entries))),
+        cell(on(first.date()), small(f"to {on(last.date())}")),
+        cell(listed([f"{name} ({times})" for name, times in authors.most_common()])),
+        cell(bad(f"{len(late)}, at most by {count(max(entry.days_late for entry in late), 'day')}"))
+        if late
+        else cell("none"),
+    ]
+
+
+def _earlier(entry: Entry, case: Case, scope: Scope) -> list[Cell]:
+    moment = scope.local(entry.recorded_at)
+    return [
+        cell(on(moment.date()), small(clock(moment))),
+        cell(entry.actor),
+        cell(entry.sentence),
+        cell(mono(str(entry.event.sequence)), small(scope.matter_of(case.pk))),
+    ]
+
+
+class _Line:
+    """Hands back what the CSV writer writes, one line at a time."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_lines(scope: Scope) -> Iterator[bytes]:
+    """The chronology as RFC 4180 lines in UTF-8, one row an entry, read case by case as it is sent.
+
+    A byte order mark leads, without which Excel reads accented names wrongly. No cell can become a formula.
+    """
+    mask = (lambda text: text) if scope.wish.whole_tins else masker(tin for row in scope.tins.values() for tin in row)
+    writer = csv.writer(_Line())
+    yield b"\xef\xbb\xbf" + writer.writerow(COLUMNS).encode()
+    for case in scope.cases:
+        for entry in scope.story_of(case):
+            yield writer.writerow([_csv_cell(value, mask) for value in _csv_row(case, entry, scope)]).encode()
+
+
+def _csv_cell(value: object, mask: Callable[[str], str]) -> object:
+    return defused(mask(value)) if isinstance(value, str) else value
+
+
+def _csv_row(case: Case, entry: Entry, scope: Scope) -> tuple:
+    return (
+        case.pk,
+        case.taxpayer,
+        case.form,
+        case.period,
+        stamp(scope.local(entry.occurred_at)),
+        stamp(scope.local(entry.recorded_at)),
+        entry.days_late,
+        entry.actor,
+        entry.kind,
+        entry.sentence,
+        entry.event.sequence,
+        entry.event.hash,
+    )
