@@ -5,6 +5,7 @@ Its states: pending, sending, then sent, failed or cancelled.
 
 import logging
 import smtplib
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -12,7 +13,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from notices import emails
 from notices.models import Case, Deadline, Digest, Reminder
@@ -76,7 +78,8 @@ def _send(pk: int, now: datetime, connection: BaseEmailBackend | None) -> str:
         emails.digest(digest, lines, today, connection).send()
     except Exception as error:
         # Whatever is wrong with one mail must not keep the others from going.
-        log.warning("The digest %s could not be sent: %s", digest.pk, type(error).__name__, exc_info=True)
+        is_ours = not isinstance(error, OSError)  # all that a server or a line may do is an OSError
+        log.warning("The digest %s could not be sent: %s", digest.pk, type(error).__name__, exc_info=is_ours)
         return _note_trouble(digest, now, error)
     return _settle(digest, now, Digest.State.SENT, event=f"went to {digest.member.name} ({count(number, 'line')})")
 
@@ -104,9 +107,14 @@ def _claim(pk: int, now: datetime) -> str:
     The others get the state in which they must leave it.
     """
     row = Digest.objects.filter(pk=pk)
-    claimed = {"state": Digest.State.SENDING, "claimed_at": now, "attempts": F("attempts") + 1}
+    claimed = {
+        "state": Digest.State.SENDING,
+        "claimed_at": now,
+        "attempts": F("attempts") + 1,
+        # Chosen by the first claim and kept by the later ones.
+        "message_id": Coalesce(NullIf("message_id", Value("")), Value(_new_message_id())),
+    }
     if row.filter(state=Digest.State.PENDING, send_at__lte=now).update(**claimed, trouble=""):
-        row.filter(message_id="").update(message_id=_message_id(pk))
         return Digest.State.SENDING
     stale = row.filter(state=Digest.State.SENDING, claimed_at__lt=now - PATIENCE)
     with transaction.atomic():
@@ -121,9 +129,8 @@ def _claim(pk: int, now: datetime) -> str:
     return Digest.State.PENDING
 
 
-def _message_id(pk: int) -> str:
-    """The same for every attempt at a digest."""
-    return f"<digest-{pk}@{urlsplit(settings.SITE_URL).hostname or 'noticebook.invalid'}>"
+def _new_message_id() -> str:
+    return f"<{uuid.uuid4().hex}@{urlsplit(settings.SITE_URL).hostname or 'noticebook.invalid'}>"
 
 
 def _note_trouble(digest: Digest, now: datetime, error: Exception) -> str:
