@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 
 from practice.forms import ActForm, ChangeForm, DateInput, RecordForm
 from practice.models import Firm, Invitation, Member
-from practice.models.firms import validate_lead_days, validate_time_zone
+from practice.models.firms import validate_lead_days
 
 _US_ZONES = {
     "America/New_York": "Eastern",
@@ -50,9 +50,10 @@ class ZoneField(forms.ChoiceField):
         choices = zone_choices()
         super().__init__(choices=[("", none), *choices] if none else choices, required=not none, **kwargs)
 
-    def valid_value(self, value):
-        """Also one that is on file although the list leaves it out, such as US/Eastern."""
-        return value in available_timezones()
+    def offer(self, on_file: str) -> None:
+        """Add the zone on file, should the list leave it out as it does US/Eastern."""
+        if on_file and not self.valid_value(on_file):
+            self.choices = [*self.choices, (on_file, on_file)]
 
 
 class CodeField(forms.CharField):
@@ -155,9 +156,8 @@ class ProfileForm(ChangeForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"] = ZoneField(
-            label="Time zone", none=f"The practice's ({self.instance.firm.time_zone})", validators=[validate_time_zone]
-        )
+        self.fields["time_zone"] = ZoneField(label="Time zone", none=f"The practice's ({self.instance.firm.time_zone})")
+        self.fields["time_zone"].offer(self.instance.time_zone)
         self.order_fields([*self.Meta.fields, "version"])
 
 
@@ -214,6 +214,10 @@ class FirmForm(ChangeForm, forms.ModelForm):
             "scan_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "mail_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"].offer(self.instance.time_zone)
 
     def clean(self):
         super().clean()

@@ -20,7 +20,7 @@ ROWS_A_BATCH = 500
 
 @dataclass
 class Report:
-    """What a walk over all secrets found. `old` were not under the newest key when the walk came by."""
+    """What a walk over all secrets found. `old` stood under an older key when the walk came by."""
 
     seen: int = 0
     old: int = 0
@@ -69,12 +69,12 @@ def _walk_batch(model: type[models.Model], name: str, last: int, report: Report,
         report.seen += 1
         if is_newest(token.encode()):
             continue
-        report.old += 1
         try:
             clear = decrypt(token)
         except ValueError:
             report.troubles.append(f"{model._meta.label} {pk}: no key opens its {name}.")
             continue
+        report.old += 1
         if is_writing:
             model._base_manager.filter(pk=pk).update(**{name: clear})
     return batch[-1][0] if batch else 0
@@ -85,11 +85,11 @@ def _walk_document(document: Document, report: Report, *, is_writing: bool) -> N
     try:
         if is_newest(documents.path_of(document).read_bytes()):
             return
-        report.old += 1
         if is_writing:
             documents.encrypt_anew(document)
         else:
             documents.content(document)
+        report.old += 1
     except FileNotFoundError:
         report.troubles.append(f"Document {document.pk}: its file is missing.")
     except Refused:

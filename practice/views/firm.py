@@ -34,7 +34,8 @@ def audit_log(request):
     require(request.user, Act.RUN_FIRM)
     form = AuditFilter(request.GET, member=request.user)
     wanted = form.cleaned_data if form.is_valid() else {}
-    events = audit.log_of(request.user.firm, **wanted).select_related("payload", "chain__client_of", "chain__case_of")
+    about = ("chain__client_of", "chain__case_of__client", "chain__case_of__spouse")
+    events = audit.log_of(request.user.firm, **wanted).select_related("payload", *about)
     page = Paginator(events, ENTRIES_A_PAGE).get_page(request.GET.get("page"))
     entries = [{"event": event, "about": _about(event.chain), **history.told(event)} for event in page]
     return render(request, "practice/audit_log.html", {"form": form, "page": page, "entries": entries})

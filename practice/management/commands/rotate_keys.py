@@ -42,6 +42,8 @@ class Command(BaseCommand):
         before = rotation.survey()
         if before.old:
             self.stdout.write("An earlier rotation is not finished: going on with its key.")
+        elif before.troubles:
+            self._stop_at_troubles(before)
         elif self._keys_are_given():
             raise CommandError(
                 "FIELD_KEYS is set in the environment: put a new key first there, restart everything that runs, "
