@@ -41,7 +41,7 @@ def prepare_authorization(
 
     `facts` are the days and words of its life so far. Raises ClientError when they cannot be true.
     """
-    require(by.member, Act.PREPARE_AUTHORIZATION)
+    require(by.person, Act.PREPARE_AUTHORIZATION)
     require_current(client)
     _check_life(facts, by.on)
     row = Authorization.objects.create(client=client, form=form, submission_id=submission_id, created_at=by.at, **facts)
@@ -65,7 +65,7 @@ def change_authorization(
     **wanted,
 ) -> Authorization:
     """Say how far a form has come, or correct it; raises Conflict, or ClientError when the days cannot be true."""
-    require(by.member, Act.PREPARE_AUTHORIZATION)
+    require(by.person, Act.PREPARE_AUTHORIZATION)
     row = claim(authorization, version)
     require_current(row.client)
     _check_life(wanted, by.on)

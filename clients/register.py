@@ -47,14 +47,14 @@ def record_client(
     **details,
 ) -> Client:
     """Record a new client with its numbers; raises DuplicateTin."""
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     _refuse_locking_oneself_out(by, details.get("is_restricted", False), assigned)
     client = Client.objects.create(
-        firm=by.member.firm,
+        firm=by.person.firm,
         kind=kind,
         name=name,
         sort_name=sort_name_of(kind, name),
-        chain=history.new_chain(by.member.firm, Chain.Kind.CLIENT),
+        chain=history.new_chain(by.person.firm, Chain.Kind.CLIENT),
         submission_id=submission_id,
         created_at=by.at,
         **details,
@@ -71,7 +71,7 @@ def change_client(
     client: Client, *, by: Actor, version: int, assigned: Iterable[Member] | None = None, **wanted
 ) -> Client:
     """Correct a client's details; raises Conflict when somebody else did meanwhile."""
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     client = claim(client, version)
     require_current(client)
     if client.spouse_id and wanted.get("kind", client.kind) != Client.Kind.INDIVIDUAL:
@@ -102,7 +102,7 @@ def add_number(client: Client, *, by: Actor, number: tin.TaxpayerNumber) -> Tin:
 
     A number that the client has already is left as it is, so that a second click adds nothing.
     """
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     require_current(client)
     existing = client.tins.with_number(number).first()
     if existing:
@@ -122,7 +122,7 @@ def correct_number(row: Tin, *, by: Actor, version: int, number: tin.TaxpayerNum
 
     `version` is the client's. Raises Conflict, DuplicateTin, or ClientError for a second number of one kind.
     """
-    require(by.member, Act.SEE_TIN)
+    require(by.person, Act.SEE_TIN)
     client = claim(row.client, version)
     require_current(client)
     row = client.tins.get(pk=row.pk)
@@ -141,7 +141,7 @@ def correct_number(row: Tin, *, by: Actor, version: int, number: tin.TaxpayerNum
 @transaction.atomic
 def reveal_number(row: Tin, *, by: Actor, purpose: str) -> str:
     """The whole number, formatted; every reveal is an event. Raises PermissionDenied for other roles."""
-    require(by.member, Act.SEE_TIN)
+    require(by.person, Act.SEE_TIN)
     # A purpose is free text, and the history must not carry what somebody typed into it by mistake.
     _tell(row.client, by, "tin_revealed", f"{row} was shown in full: {mask(purpose)}.", {"tin": str(row)})
     return row.formatted
@@ -153,7 +153,7 @@ def marry(client: Client, spouse: Client | None, *, by: Actor, version: int | No
 
     `version` is the one of `client` that the member saw; None where no page was open, as in an import.
     """
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     if spouse and (spouse == client or spouse.firm_id != client.firm_id):
         raise ClientError("The spouse must be another client of this firm.")
     rows = _lock_with_spouses(client, spouse)
@@ -177,7 +177,7 @@ def marry(client: Client, spouse: Client | None, *, by: Actor, version: int | No
 @transaction.atomic
 def archive(client: Client, *, by: Actor, version: int, reason: str) -> Client:
     """Put a client away; raises ClientError while cases are open."""
-    require(by.member, Act.DECIDE)
+    require(by.person, Act.DECIDE)
     client = claim(client, version)
     require_current(client)
     still_open = client.cases.filter(state="open").count() + client.joint_cases.filter(state="open").count()
@@ -191,7 +191,7 @@ def archive(client: Client, *, by: Actor, version: int, reason: str) -> Client:
 @transaction.atomic
 def restore(client: Client, *, by: Actor, version: int, reason: str = "") -> Client:
     """Take a client back from the archive."""
-    require(by.member, Act.DECIDE)
+    require(by.person, Act.DECIDE)
     client = claim(client, version)
     if not client.is_archived:
         raise ClientError(f"{client.name} is not archived.")
@@ -208,14 +208,14 @@ def require_current(client: Client) -> None:
 
 
 def _refuse_locking_oneself_out(by: Actor, is_restricted: bool, assigned: Iterable[Member]) -> None:
-    if is_restricted and not by.member.is_owner and by.member not in assigned:
+    if is_restricted and not by.person.is_owner and by.person not in assigned:
         raise ClientError("Assign yourself too: otherwise you could no longer see this client.")
 
 
 def _refuse_duplicate(client: Client, by: Actor, number: tin.TaxpayerNumber) -> None:
     other = Tin.objects.filter(firm=client.firm_id).with_number(number).exclude(client=client).first()
     if other:
-        raise DuplicateTin(Client.objects.visible_to(by.member).filter(pk=other.client_id).first())
+        raise DuplicateTin(Client.objects.visible_to(by.person).filter(pk=other.client_id).first())
 
 
 def _store(row: Tin, by: Actor, number: tin.TaxpayerNumber) -> None:
@@ -247,7 +247,7 @@ def _lock_with_spouses(client: Client, spouse: Client | None) -> dict[int, Clien
 
 
 def _part(client: Client, partner: Client, by: Actor) -> None:
-    if not Client.objects.visible_to(by.member).filter(pk=partner.pk).exists():
+    if not Client.objects.visible_to(by.person).filter(pk=partner.pk).exists():
         raise ClientError(f"{client.name} is linked to a client you may not see. Ask an owner of the firm.")
     _link(client, None)
     _link(partner, None)

@@ -11,7 +11,7 @@ import hashlib
 import json
 import secrets
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -31,6 +31,13 @@ class Actor:
     member: Member | None
     at: datetime
     firm: Firm | None = None
+
+    @property
+    def person(self) -> Member:
+        """The member who acts; raises RuntimeError where only a person may act and the night run tried."""
+        if self.member is None:
+            raise RuntimeError("Only a member may do this.")
+        return self.member
 
     @property
     def name(self) -> str:
@@ -135,11 +142,21 @@ def record(
 
 def save(chains: list[Chain], pairs: list[tuple[Event, EventPayload]]) -> None:
     """Store linked events, their payloads and the new heads; the chains are locked by the caller."""
+    _save_events(pairs)
+    Chain.objects.bulk_update(chains, ["length", "head_hash"], batch_size=500)
+
+
+def save_new(chains: list[Chain], pairs: list[tuple[Event, EventPayload]]) -> Callable[[], None]:
+    """Store new chains with their heads; call the result to store their events, once the subjects stand."""
+    Chain.objects.bulk_create(chains, batch_size=500)
+    return lambda: _save_events(pairs)
+
+
+def _save_events(pairs: list[tuple[Event, EventPayload]]) -> None:
     Event.objects.bulk_create([event for event, _ in pairs], batch_size=500)
     for event, payload in pairs:
         payload.event_id = event.pk
     EventPayload.objects.bulk_create([payload for _, payload in pairs], batch_size=500)
-    Chain.objects.bulk_update(chains, ["length", "head_hash"], batch_size=500)
 
 
 def told(event: Event) -> dict:
@@ -216,7 +233,7 @@ def _columns_agree(event: Event, header: dict) -> bool:
 @transaction.atomic
 def destroy_payload(event: Event, *, by: Actor, reason: str) -> None:
     """Lawfully destroy what one event says (owners only); its place in the chain stays and still verifies."""
-    require(by.member, Act.RUN_FIRM)
+    require(by.person, Act.RUN_FIRM)
     permit = DeletionPermit.objects.create(event=event)
     EventPayload.objects.filter(event=event).delete()
     permit.delete()

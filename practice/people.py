@@ -66,10 +66,10 @@ def invite(*, by: Actor, email: str, role: str, submission_id: uuid.UUID) -> tup
     Raises Refused when the address belongs to a member of this firm. An address that belongs to another firm is
     found out only when the link is used, so that firms do not learn of each other.
     """
-    require(by.member, Act.RUN_FIRM)
+    require(by.person, Act.RUN_FIRM)
     # The firm's row is the lock under which the same address is invited once at a time.
-    firm = Firm.objects.select_for_update().get(pk=by.member.firm_id)
-    token = digest("invitation link", f"{by.member.pk}:{submission_id}")
+    firm = Firm.objects.select_for_update().get(pk=by.person.firm_id)
+    token = digest("invitation link", f"{by.person.pk}:{submission_id}")
     earlier = firm.invitations.filter(token_digest=digest("invitation", token)).first()
     if earlier:
         return earlier, ""
@@ -82,7 +82,7 @@ def invite(*, by: Actor, email: str, role: str, submission_id: uuid.UUID) -> tup
         email=email,
         role=role,
         token_digest=digest("invitation", token),
-        invited_by=by.member,
+        invited_by=by.person,
         created_at=by.at,
         expires_at=by.at + INVITATION_LASTS,
     )
@@ -131,7 +131,7 @@ def accept(invitation: Invitation, *, at: datetime, name: str, password: str) ->
 @transaction.atomic
 def withdraw(invitation: Invitation, *, by: Actor) -> None:
     """Make the link of an invitation that still waits worthless; nothing happens to one that does not."""
-    require(by.member, Act.RUN_FIRM)
+    require(by.person, Act.RUN_FIRM)
     if Invitation.objects.waiting(by.at).filter(pk=invitation.pk).update(withdrawn_at=by.at):
         _tell(by, "invitation_withdrawn", f"The invitation of {invitation.email} was withdrawn.")
 
@@ -143,8 +143,8 @@ def change_member(member: Member, *, by: Actor, version: int, **wanted) -> Membe
     Whoever may no longer sign in is signed out everywhere at once. Raises Conflict when somebody else changed the
     member meanwhile, and Refused when the firm would be left without an active owner.
     """
-    if member != by.member or {"role", "is_active"} & set(wanted):
-        require(by.member, Act.RUN_FIRM)
+    if member != by.person or {"role", "is_active"} & set(wanted):
+        require(by.person, Act.RUN_FIRM)
     # The firm's row is the lock under which owners are counted.
     Firm.objects.select_for_update().get(pk=member.firm_id)
     member = claim(member, version)
@@ -178,7 +178,7 @@ def _withdraw_invitations_by(member: Member, by: Actor) -> None:
 @transaction.atomic
 def change_firm(firm: Firm, *, by: Actor, version: int, **wanted) -> Firm:
     """Change the firm's settings; raises Conflict when another owner changed them meanwhile."""
-    require(by.member, Act.RUN_FIRM)
+    require(by.person, Act.RUN_FIRM)
     firm = claim(firm, version)
     changed = differences(firm, wanted)
     if changed:
@@ -188,4 +188,4 @@ def change_firm(firm: Firm, *, by: Actor, version: int, **wanted) -> Firm:
 
 
 def _tell(by: Actor, kind: str, sentence: str, facts: dict | None = None) -> None:
-    history.record(by.member.firm.chain_id, by=by, kind=kind, sentence=sentence, facts=facts)
+    history.record(by.person.firm.chain_id, by=by, kind=kind, sentence=sentence, facts=facts)

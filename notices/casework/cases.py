@@ -33,7 +33,7 @@ def open_case(
 
     Raises CaseError when this taxpayer already has that case, alone or jointly.
     """
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     if client.is_archived:
         raise CaseError(f"{client.name} is archived. Take the client back first.")
     lock_couple(client, spouse)
@@ -41,7 +41,7 @@ def open_case(
         if person and find_case(person, matter, authority):
             raise CaseError(f"{person.name} already has a case for {matter}.")
     case = Case.objects.create(
-        firm=by.member.firm,
+        firm=by.person.firm,
         client=client,
         spouse=spouse,
         authority=authority,
@@ -49,9 +49,9 @@ def open_case(
         period=matter.label,
         period_kind=matter.kind,
         period_end=matter.end_on,
-        owner=owner or by.member,
+        owner=owner or by.person,
         waiting_since=by.on,
-        chain=history.new_chain(by.member.firm, Chain.Kind.CASE),
+        chain=history.new_chain(by.person.firm, Chain.Kind.CASE),
         submission_id=submission_id,
         created_at=by.at,
         **details,
@@ -81,12 +81,12 @@ def change_case(case: Case, *, by: Actor, version: int, **wanted) -> Case:
 
     Raises Conflict when somebody changed them meanwhile; PermissionDenied for the path without that role.
     """
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     case = claim(case, version)
     require_open(case)
     changed = differences(case, wanted)
     if "path" in changed:
-        require(by.member, Act.DECIDE)
+        require(by.person, Act.DECIDE)
     if not changed:
         return case
     if "waiting_on" in changed:
@@ -102,7 +102,7 @@ def write_note(
     case: Case, *, by: Actor, text: str, happened_on: date | None = None, submission_id: uuid.UUID | None = None
 ) -> None:
     """Keep an internal note in the history, once however often it is submitted; exports leave it out unless asked."""
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     if happened_on and happened_on > by.on:
         raise CaseError("A note cannot be about a day that has not come.")
     (case,) = locked([case])
@@ -116,7 +116,7 @@ def write_note(
 @transaction.atomic
 def close_case(case: Case, *, by: Actor, version: int, outcome: str, closed_on: date) -> Case:
     """Close a case with how it ended. Its open dates stay on record as they are and stop reminding."""
-    require(by.member, Act.DECIDE)
+    require(by.person, Act.DECIDE)
     case = claim(case, version)
     require_open(case)
     if closed_on > by.on:
@@ -129,7 +129,7 @@ def close_case(case: Case, *, by: Actor, version: int, outcome: str, closed_on: 
 
 @transaction.atomic
 def reopen_case(case: Case, *, by: Actor, version: int, reason: str) -> Case:
-    require(by.member, Act.DECIDE)
+    require(by.person, Act.DECIDE)
     case = claim(case, version)
     if case.is_open:
         raise CaseError("This case is open already.")

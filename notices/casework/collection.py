@@ -26,7 +26,7 @@ def record_hold(
     submission_id: uuid.UUID | None = None,
 ) -> Hold:
     """Record why collection is paused. No hold moves a legal date."""
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     (case,) = locked([case])
     require_open(case)
     if until_on and until_on < from_on:
@@ -37,7 +37,7 @@ def record_hold(
         from_on=from_on,
         until_on=until_on,
         source=source,
-        recorded_by=by.member,
+        recorded_by=by.person,
         recorded_at=by.at,
         submission_id=submission_id,
     )
@@ -51,7 +51,7 @@ def record_hold(
 @transaction.atomic
 def end_hold(hold: Hold, *, by: Actor, version: int, until_on: date, reason: str = "") -> Hold:
     """Say on which day a hold ended or will end."""
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     (case,) = locked([hold.case])
     hold = claim(hold, version)
     if until_on < hold.from_on:
@@ -76,7 +76,7 @@ def record_payment(
     submission_id: uuid.UUID | None = None,
 ) -> Payment:
     """Record money that went to the IRS; the balance on file goes down when the payment is newer than it."""
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     (case,) = locked([case])
     require_open(case)
     if paid_on > by.on:
@@ -88,7 +88,7 @@ def record_payment(
         designation=designation,
         source=source,
         pays_in_full=pays_in_full,
-        recorded_by=by.member,
+        recorded_by=by.person,
         recorded_at=by.at,
         submission_id=submission_id,
     )

@@ -21,16 +21,16 @@ from practice.writing import claim, keep, once
 @once(Call)
 def record_call(*, by: Actor, cases: Sequence[Case], submission_id: uuid.UUID | None = None, **fields) -> Call:
     """Record one call about one or several cases; a hold or follow-up it brought becomes a row of its own."""
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     cases = locked(cases)
     if not cases:
         raise CaseError("Choose at least one case the call was about.")
     _check_times(fields, by)
     call = Call.objects.create(
-        firm=by.member.firm, caller=by.member, recorded_at=by.at, submission_id=submission_id, **fields
+        firm=by.person.firm, caller=by.person, recorded_at=by.at, submission_id=submission_id, **fields
     )
     call.cases.set(cases)
-    called_on = by.member.local_date(call.dialled_at)
+    called_on = by.person.local_date(call.dialled_at)
     for case in cases:
         _keep_consequences(call, case, by=by, called_on=called_on)
         touch(case)
@@ -74,7 +74,7 @@ def _keep_consequences(call: Call, case: Case, *, by: Actor, called_on) -> None:
             from_on=called_on,
             until_on=call.hold_until,
             source=f"Call of {on(called_on)}{f', {said_by}' if said_by else ''}",
-            recorded_by=by.member,
+            recorded_by=by.person,
             recorded_at=by.at,
         )
     if call.follow_up_on:
@@ -87,7 +87,7 @@ def _keep_consequences(call: Call, case: Case, *, by: Actor, called_on) -> None:
             due_on=call.follow_up_on,
             certainty=Deadline.Certainty.PERSON,
             explanation=f"From the call of {on(called_on)}.",
-            author=by.member,
+            author=by.person,
             created_at=by.at,
         )
 
@@ -113,7 +113,7 @@ def call_sentence(call: Call) -> str:
 @transaction.atomic
 def settle_promise(call: Call, *, by: Actor, version: int, kept: bool) -> Call:
     """Say whether the IRS kept what it promised on a call."""
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     cases = locked(call.cases.all())
     call = claim(call, version)
     if not call.promise:
@@ -135,7 +135,7 @@ def record_response(
     **fields,
 ) -> Response:
     """Record what we sent; the letters it answers are answered from that day and their dates are done."""
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     cases = locked({case.pk: case for case in [*cases, *(notice.case for notice in notices)]}.values())
     if not cases:
         raise CaseError("Choose at least one case this was sent for.")
@@ -144,8 +144,8 @@ def record_response(
     for case in cases:
         require_open(case)
     response = Response.objects.create(
-        firm=by.member.firm,
-        sender=by.member,
+        firm=by.person.firm,
+        sender=by.person,
         recorded_at=by.at,
         document=document,
         submission_id=submission_id,
@@ -184,8 +184,8 @@ def receive_response(
 
     Raises Refused for a file that cannot be kept; then nothing is recorded.
     """
-    require(by.member, Act.RECORD)
-    document = documents.keep(upload, member=by.member, now=by.at) if upload else None
+    require(by.person, Act.RECORD)
+    document = documents.keep(upload, member=by.person, now=by.at) if upload else None
     return record_response(by=by, document=document, submission_id=submission_id, **sent)
 
 

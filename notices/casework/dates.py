@@ -61,7 +61,7 @@ def _same(row: Deadline, answer: LegalDate) -> bool:
 
 def move(row: Deadline, state: str, *, by: Actor | None = None, done_on: date | None = None, note: str = "") -> None:
     """Set the state of a date and who finished it when; anything but "done" forgets that."""
-    row.state, row.done_on, row.done_by, row.done_note = state, done_on, by and by.member, note
+    row.state, row.done_on, row.done_by, row.done_note = state, done_on, by and by.person, note
     row.ended_with_answer = False
     row.save(update_fields=["state", "done_on", "done_by", "done_note", "ended_with_answer"])
 
@@ -79,7 +79,7 @@ def _write(notice: Notice, answer: LegalDate, *, by: Actor, replaces: Deadline |
 def legal_columns(notice: Notice, answer: LegalDate, *, by: Actor) -> dict:
     """The columns of the Deadline row that keeps an answer of the law as it stood when it was recorded."""
     return {
-        "firm": by.member.firm,
+        "firm": by.person.firm,
         "case_id": notice.case_id,
         "notice": notice,
         "kind": Deadline.Kind.LEGAL,
@@ -100,7 +100,7 @@ def legal_columns(notice: Notice, answer: LegalDate, *, by: Actor) -> dict:
         "condition": answer.condition or "",
         "citation": answer.citation,
         "explanation": answer.explanation,
-        "author": by.member,
+        "author": by.person,
         "created_at": by.at,
     }
 

@@ -26,13 +26,13 @@ def add_deadline(
     submission_id: uuid.UUID | None = None,
 ) -> Deadline:
     """Set a date of our own (target) or a follow-up."""
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     if kind not in (Deadline.Kind.TARGET, Deadline.Kind.FOLLOW_UP):
         raise CaseError("A member sets targets and follow-ups; legal dates come from letters.")
     (case,) = locked([case])
     require_open(case)
     row = Deadline.objects.create(
-        firm=by.member.firm,
+        firm=by.person.firm,
         case=case,
         notice=notice,
         kind=kind,
@@ -40,7 +40,7 @@ def add_deadline(
         due_on=due_on,
         certainty=Deadline.Certainty.PERSON,
         explanation=f"Set by {by.name}.",
-        author=by.member,
+        author=by.person,
         created_at=by.at,
         submission_id=submission_id,
     )
@@ -74,7 +74,7 @@ def _successor(old: Deadline, *, by: Actor, **differing) -> Deadline:
         case=old.case,
         replaces=old,
         certainty=Deadline.Certainty.PERSON,
-        author=by.member,
+        author=by.person,
         created_at=by.at,
         **columns,
     )
@@ -86,7 +86,7 @@ def override_deadline(deadline: Deadline, *, by: Actor, due_on: date, reason: st
 
     Raises CaseError without a reason or when the date is no longer open.
     """
-    require(by.member, Act.DECIDE)
+    require(by.person, Act.DECIDE)
     if not reason.strip():
         raise CaseError("Say why this date is right; the reason stays in the history.")
     case, old = _claimed(deadline)
@@ -120,7 +120,7 @@ def extend_deadline(deadline: Deadline, *, by: Actor, due_on: date, granted_by: 
 
     Raises CaseError for a statutory date: nobody at the IRS can extend one.
     """
-    require(by.member, Act.DECIDE)
+    require(by.person, Act.DECIDE)
     case, old = _claimed(deadline)
     if old.is_statutory:
         raise CaseError("This date is set by statute; the IRS cannot extend it, whatever was said on the phone.")
@@ -152,7 +152,7 @@ def extend_deadline(deadline: Deadline, *, by: Actor, due_on: date, granted_by: 
 @transaction.atomic
 def finish_deadline(deadline: Deadline, *, by: Actor, done_on: date, note: str = "") -> Deadline:
     """Mark a date as met (or knowingly let go), with the evidence in a note."""
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     case, row = _claimed(deadline)
     if done_on > by.on:
         raise CaseError("It cannot be done on a day that has not come.")
@@ -174,7 +174,7 @@ def finish_deadline(deadline: Deadline, *, by: Actor, done_on: date, note: str =
 @transaction.atomic
 def reopen_deadline(deadline: Deadline, *, by: Actor, reason: str) -> Deadline:
     """Take "done" back."""
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     (case,) = locked([deadline.case])
     require_open(case)
     row = Deadline.objects.select_for_update().get(pk=deadline.pk)

@@ -42,7 +42,7 @@ def record_notice(
     Raises CaseError when the same letter is on the case already or the law cannot date it, ValueError for an
     unknown code.
     """
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     entry = catalogue.find(code)
     (case,) = locked([case])
     require_open(case)
@@ -52,7 +52,7 @@ def record_notice(
         code=entry.code,
         notice_date=notice_date,
         document=document,
-        recorded_by=by.member,
+        recorded_by=by.person,
         recorded_at=by.at,
         submission_id=submission_id,
         **paper,
@@ -82,10 +82,10 @@ def receive_notice(
     That case is opened if there is none, with `spouse` as a joint one. `letter` is as for `record_notice`. Raises
     CaseError, or Refused for a file that cannot be kept; then nothing is recorded and no case is opened.
     """
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     if case is None:
         case = _case_of(client, matter, spouse, by=by)
-    document = documents.keep(upload, member=by.member, now=by.at) if upload else None
+    document = documents.keep(upload, member=by.person, now=by.at) if upload else None
     return record_notice(by=by, case=case, document=document, submission_id=submission_id, **letter)
 
 
@@ -94,7 +94,7 @@ def _case_of(client: Client, matter: FormPeriod, spouse: Client | None, *, by: A
     case = find_case(client, matter)
     if case is None:
         return open_case(by=by, client=client, matter=matter, spouse=spouse)
-    if not Case.objects.visible_to(by.member).filter(pk=case.pk).exists():
+    if not Case.objects.visible_to(by.person).filter(pk=case.pk).exists():
         raise CaseError(f"There is a case for {matter} that you may not see. Ask an owner of the firm.")
     return case
 
@@ -164,12 +164,12 @@ def correct_notice(
 
     `upload` is a scan that takes the place of the one on file, which stays among the firm's documents.
     """
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     (case,) = locked([notice.case])
     require_open(case)
     notice = claim(notice, version)
     if upload:
-        wanted["document"] = documents.keep(upload, member=by.member, now=by.at)
+        wanted["document"] = documents.keep(upload, member=by.person, now=by.at)
     if "code" in wanted:
         wanted["code"] = catalogue.find(wanted["code"]).code
     changed = differences(notice, wanted)
@@ -214,7 +214,7 @@ def _correction_facts(notice: Notice, changed: dict, reason: str) -> dict:
 @transaction.atomic
 def answer_notice(notice: Notice, *, by: Actor, version: int, answer: str, answered_on: date, note: str = "") -> Notice:
     """Say that a letter needs nothing more, why and since when; its open dates are done with that."""
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     (case,) = locked([notice.case])
     require_open(case)
     notice = claim(notice, version)
@@ -235,7 +235,7 @@ def mark_answered(notice: Notice, *, by: Actor, answer: str, answered_on: date, 
         raise CaseError(f"{notice} cannot have been answered before its own date.")
     keep(
         notice,
-        {"answer": answer, "answered_on": answered_on, "answered_by": by.member, "answer_note": note},
+        {"answer": answer, "answered_on": answered_on, "answered_by": by.person, "answer_note": note},
     )
     finish_of_notice(notice)
 
@@ -243,7 +243,7 @@ def mark_answered(notice: Notice, *, by: Actor, answer: str, answered_on: date, 
 @transaction.atomic
 def reopen_notice(notice: Notice, *, by: Actor, version: int, reason: str) -> Notice:
     """Take an answer back: the letter is open again and so are the dates that ended with it."""
-    require(by.member, Act.RECORD)
+    require(by.person, Act.RECORD)
     (case,) = locked([notice.case])
     require_open(case)
     notice = claim(notice, version)

@@ -26,13 +26,13 @@ from practice.models import Chain, Event, EventPayload, Member
 from practice.words import money, on
 
 _CHUNK = 2000
-# Letters as (code, days before today); how often each happens is about how far cases get.
+# Letters as (code, days before today), and how many of a dozen cases go that way.
 _COURSES = (
-    (("CP14", 15),),
-    (("CP14", 40),),
-    (("CP14", 90), ("CP501", 48)),
-    (("CP14", 130), ("CP501", 88), ("CP503", 45)),
-    (("CP14", 190), ("CP501", 150), ("CP503", 108), ("CP504", 20)),
+    ((("CP14", 4),), 5),
+    ((("CP14", 40),), 1),
+    ((("CP14", 46), ("CP501", 4)), 3),
+    ((("CP14", 88), ("CP501", 46), ("CP503", 4)), 2),
+    ((("CP14", 130), ("CP501", 88), ("CP503", 46), ("CP504", 4)), 1),
 )
 _CASES_PER_CLIENT = 2
 
@@ -67,7 +67,7 @@ class _Chunk:
             if number % _CASES_PER_CLIENT == 0 or not self.clients:
                 self._client(number)
             self._case(number)
-        Chain.objects.bulk_create(self.chains, batch_size=_CHUNK)
+        tell = history.save_new(self.chains, self.told)
         for model, rows in (
             (Client, self.clients),
             (Tin, self.tins),
@@ -76,8 +76,7 @@ class _Chunk:
             (Deadline, self.deadlines),
         ):
             model.objects.bulk_create(rows, batch_size=_CHUNK)
-        Event.objects.bulk_create([event for event, _ in self.told], batch_size=_CHUNK)
-        EventPayload.objects.bulk_create([payload for _, payload in self.told], batch_size=_CHUNK)
+        tell()
 
     def _chain(self, kind: str) -> Chain:
         chain = Chain(firm=self.owner.firm, kind=kind, uid=uuid.UUID(int=self.chooser.getrandbits(128), version=4))
@@ -116,7 +115,7 @@ class _Chunk:
         worker = self.chooser.choice(self.workers)
         matter = periods.parse(f"1040 {self.today.year - 2 - number % _CASES_PER_CLIENT}")
         amount = Decimal(self.chooser.randint(20_000, 4_000_000)) / 100
-        course = self.chooser.choice(_COURSES)
+        (course,) = self.chooser.choices([row[0] for row in _COURSES], [row[1] for row in _COURSES])
         shift = self.chooser.randint(0, 13)
         case = Case(
             firm=self.owner.firm,
@@ -136,12 +135,17 @@ class _Chunk:
         self.cases.append(case)
         self._tell(case.chain, Actor(worker, case.created_at), "case_opened", f"Case opened for {case}.")
         for code, age in course:
-            self._letter(case, worker, code, monday_before(self.today - timedelta(days=age + shift)), amount)
-        # Older letters of a longer course were answered; only the last one is open.
-        open_dates = [row.due_on for row in self.deadlines if row.case is case and row.is_working and row.due_on]
-        case.next_due_on = min(open_dates, default=None)
+            notice_date = monday_before(self.today - timedelta(days=age + shift))
+            dates = self._letter(case, worker, code, notice_date, amount)
+            # The dates of an earlier letter were let pass when the next one came.
+            if code != course[-1][0]:
+                for row in dates:
+                    row.state, row.done_by = Deadline.State.DONE, worker
+                    row.done_on = notice_date + timedelta(days=47)
+                    row.done_note = "let pass; overtaken by the next letter"
+        case.next_due_on = min((row.due_on for row in dates if row.is_working and row.due_on), default=None)
 
-    def _letter(self, case: Case, worker: Member, code: str, notice_date: date, amount: Decimal) -> None:
+    def _letter(self, case: Case, worker: Member, code: str, notice_date: date, amount: Decimal) -> list[Deadline]:
         received = min(self.now, self.now - timedelta(days=(self.today - notice_date).days - 5))
         by = Actor(worker, received)
         printed_on = notice_date + timedelta(days=21 if code == "CP14" else 18) if code != "CP504" else None
@@ -156,7 +160,9 @@ class _Chunk:
             recorded_at=received,
         )
         self.notices.append(notice)
-        for answer in deadlines_for(code, notice_date, amount=amount, printed_on=printed_on):
-            self.deadlines.append(Deadline(**legal_columns(notice, answer, by=by) | {"case": case}))
+        answers = deadlines_for(code, notice_date, amount=amount, printed_on=printed_on)
+        dates = [Deadline(**legal_columns(notice, answer, by=by) | {"case": case}) for answer in answers]
+        self.deadlines += dates
         self._tell(case.chain, by, "notice_recorded", f"{code} dated {on(notice_date)}; amount due {money(amount)}.")
         case.last_code, case.last_notice_on, case.balance_on = code, notice_date, notice_date
+        return dates
