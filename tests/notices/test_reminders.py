@@ -164,7 +164,7 @@ class TestTheMail:
         assert message["Message-ID"] == Digest.objects.get().message_id
         assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
         text, page = (part.get_content().replace("\r\n", "\n") for part in message.iter_parts())
-        assert "Good morning, Rosa Moreno.\nMoreno Tax, Monday, July 6, 2026" in text
+        assert "Good morning, Rosa Moreno.\nMoreno Tax, Monday, July 6, 2026\n\nOVERDUE\n" in text
         link = f"{django_settings.SITE_URL}/cases/{first.pk}/"
         assert f"OVERDUE\n\n* 7 days overdue (Jun 29, 2026): T.O., CP14, 1040 · 2023\n  {link}\n" in text
         assert f'<a href="{link}"' in page
@@ -220,7 +220,7 @@ class TestTheMail:
     def test_text_has_no_runs_of_empty_lines(self, owner, mailoutbox):
         self.planned(owner)
         reminders.send_due(MORNING)
-        assert "\n\n\n\n" not in mailoutbox[0].body
+        assert "\n\n\n" not in mailoutbox[0].body
 
 
 class TestSending:
