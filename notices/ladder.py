@@ -104,7 +104,7 @@ def _stream(
 ) -> Iterator[Rung]:
     for position in sorted({*came, *route}):
         if position in came:
-            yield _rung_of(came[position], today, position)
+            yield _rung_of(came[position], today, position, is_followed=position < max(came))
         elif position < max(came):
             yield Rung(route[position], "not seen", "ahead", position=position)
         else:
@@ -123,13 +123,14 @@ def _ahead(position: int, today: date, estimate: Forecast | None, expected: tupl
     return "stopped for now" if estimate and estimate.stopped_by else ""
 
 
-def _rung_of(letter: Letter, today: date, position: int | None = None) -> Rung:
+def _rung_of(letter: Letter, today: date, position: int | None = None, *, is_followed: bool = False) -> Rung:
+    """The rung of a letter that came; one that another letter followed before it was answered is missed too."""
     day = _day(letter.dated_on, today)
     if letter.answered_on:
         return Rung(
             letter.name, f"{day} · answered {_day(letter.answered_on, today)}", "done", letter.dated_on, position
         )
-    if letter.due_on and letter.due_on < today:
+    if is_followed or (letter.due_on and letter.due_on < today):
         return Rung(letter.name, f"{day} · unanswered", "missed", letter.dated_on, position)
     due = f" · due {_day(letter.due_on, today)}" if letter.due_on else ""
     return Rung(letter.name, f"{day}{due}", "done", letter.dated_on, position)

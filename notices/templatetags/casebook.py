@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from notices.law import catalogue
 from notices.models import Deadline, Hold
 from notices.timeline import Entry
+from practice.templatetags.ledger import severity
 from practice.words import count, on
 
 register = template.Library()
@@ -34,6 +35,18 @@ def span(low: float | None, high: float | None) -> str:
         return ""
     first, last = percent(low), percent(high)
     return first if first == last else f"{first.removesuffix('%')} to {last}"
+
+
+@register.simple_tag
+def time_left(due_on: date, today: date) -> SafeString:
+    """A tag that counts the days: "4 days over", "today", "10 days left"."""
+    left = (due_on - today).days
+    if left == 0:
+        text = "today"
+    else:
+        text = f"{count(left, 'day')} left" if left > 0 else f"{count(-left, 'day')} over"
+    kind = severity(due_on, today)
+    return format_html('<span class="tag {}">{}</span>', "plain" if kind == "calm" else kind, text)
 
 
 @register.filter

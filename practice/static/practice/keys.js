@@ -39,7 +39,8 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
     if (event.key === "?") { event.preventDefault(); showKeys(); return; }
     if (!keysAreOn()) return;
-    const target = bound().find((candidate) => candidate.getAttribute("aria-keyshortcuts") === event.key);
+    // The last one counts: a page's own link for a key comes after the bar's.
+    const target = bound().findLast((candidate) => candidate.getAttribute("aria-keyshortcuts") === event.key);
     if (!target) return;
     event.preventDefault();
     if (target.matches("input, textarea, select")) target.focus();
