@@ -8,10 +8,9 @@ from practice.models import Event, Firm, Member
 from practice.models.history import EventQuerySet
 
 # Kinds of events in the chains of clients and cases that belong in the firm's audit log.
-TIN_KINDS = ("tin_revealed", "tin_corrected", "tin_exported")
-EXPORT_KINDS = ("history_exported", "tin_exported", "list_exported")
-OTHER_KINDS = ("payload_destroyed",)
-KINDS = tuple(dict.fromkeys(TIN_KINDS + EXPORT_KINDS + OTHER_KINDS))
+TIN_KINDS = ("tin_revealed", "tin_corrected")
+EXPORT_KINDS = ("history_exported",)
+KINDS = (*TIN_KINDS, *EXPORT_KINDS, "payload_destroyed")
 
 
 def log_of(

@@ -1,0 +1,335 @@
+"""Who may open and send every page that has an address? One table, complete by test."""
+
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client as Browser
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from clients import authority
+from clients.matters import Matter
+from clients.models import Authorization
+from notices import casework
+from notices.models import Hold
+from practice import documents, people, setup_link
+from practice.access import Role
+from practice.history import Actor
+from practice.models import Member
+from tests.factories import acting, make_call, make_case, make_client, make_firm, make_member, make_notice, next_ssn
+
+# Who asks. `unassigned` is a practitioner of the firm whom the client is restricted away from.
+OWNER, PRACTITIONER, ASSISTANT, VIEWER = "owner", "practitioner", "assistant", "viewer"
+UNASSIGNED, STRANGER, ANONYMOUS = "unassigned", "stranger", "anonymous"
+CAST = (ANONYMOUS, STRANGER, UNASSIGNED, VIEWER, ASSISTANT, PRACTITIONER, OWNER)
+
+# How a page may answer. A form that is sent empty comes back with its sentences, which is an answer too.
+SEEN, FORBIDDEN, HIDDEN, SIGN_IN, NO_SUCH_METHOD = "answers", "403", "404", "sign in first", "405"
+
+READERS = {VIEWER, ASSISTANT, PRACTITIONER, OWNER}
+RECORDERS = {ASSISTANT, PRACTITIONER, OWNER}
+DECIDERS = {PRACTITIONER, OWNER}
+OWNERS = {OWNER}
+
+
+@dataclass(frozen=True)
+class Page:
+    """Who may GET and POST it (None: it has no such method), and which row of the world its address names."""
+
+    get: set[str] | None
+    post: set[str] | None
+    row: str = ""
+    #: whether members of the firm from whom the client is restricted do not find it
+    is_clients: bool = True
+
+    def expected(self, who: str, method: str) -> str:
+        allowed = self.get if method == "get" else self.post
+        if who == ANONYMOUS:
+            return SIGN_IN
+        if allowed is None:
+            return NO_SUCH_METHOD
+        if self.row and (who == STRANGER or (who == UNASSIGNED and self.is_clients)):
+            return HIDDEN
+        role = {STRANGER: OWNER, UNASSIGNED: PRACTITIONER}.get(who, who)
+        return SEEN if role in allowed else FORBIDDEN
+
+
+@dataclass(frozen=True)
+class Open:
+    """A page for everybody, signed in or not."""
+
+    get: bool = True
+    post: bool = True
+    row: str = ""
+
+    def expected(self, who: str, method: str) -> str:
+        return SEEN if getattr(self, method) else NO_SUCH_METHOD
+
+
+@dataclass(frozen=True)
+class Own(Page):
+    """A page about whoever is signed in."""
+
+    def expected(self, who: str, method: str) -> str:
+        return SIGN_IN if who == ANONYMOUS else SEEN
+
+
+def list_of(readers: set[str]) -> Page:
+    return Page(readers, None)
+
+
+def form(who: set[str], row: str = "", **more: Any) -> Page:
+    return Page(who, who, row, **more)
+
+
+PAGES: dict[str, Page | Open] = {
+    # practice: set-up and sign-in
+    "setup": Open(row="setup"),
+    "join": Open(row="join"),
+    "healthz": Open(post=False),
+    "account_login": Open(),
+    "account_logout": Open(),
+    "account_signup": Open(),
+    "account_inactive": Open(post=False),
+    "account_reset_password": Open(),
+    "account_reset_password_done": Open(post=False),
+    "account_reset_password_from_key": Open(row="reset"),
+    "account_reset_password_from_key_done": Open(post=False),
+    "account_change_password": Own(READERS, READERS),
+    # practice: the firm
+    "profile": Own(READERS, READERS),
+    "members": list_of(OWNERS),
+    "member_change": form(OWNERS, "member", is_clients=False),
+    "invitation_new": form(OWNERS),
+    "invitation_withdraw": Page(None, OWNERS, "invitation", is_clients=False),
+    "settings": form(OWNERS),
+    "audit_log": list_of(OWNERS),
+    # clients
+    "client_list": list_of(READERS),
+    "client_find": Page(None, READERS),
+    "client": Page(READERS, None, "client"),
+    "client_new": form(RECORDERS),
+    "client_change": form(RECORDERS, "client"),
+    "client_archive": form(DECIDERS, "client"),
+    "client_restore": form(DECIDERS, "client"),
+    "spouse_change": form(RECORDERS, "client"),
+    "tin_new": form(RECORDERS, "client"),
+    "tin_change": form(DECIDERS, "tin"),
+    "tin_reveal": form(DECIDERS, "tin"),
+    "authorization_new": form(RECORDERS, "client"),
+    "authorization_change": form(RECORDERS, "authorization"),
+    "client_export": form(READERS, "client"),
+    # cases
+    "docket": list_of(READERS),
+    "case_list": list_of(READERS),
+    "case": Page(READERS, None, "case"),
+    "case_new": form(RECORDERS),
+    "case_change": form(RECORDERS, "case"),
+    "case_close": form(DECIDERS, "case"),
+    "case_reopen": form(DECIDERS, "closed_case"),
+    "case_export": form(READERS, "case"),
+    "note_new": form(RECORDERS, "case"),
+    # letters
+    "notice_new": form(RECORDERS),
+    "notice": Page(READERS, None, "notice"),
+    "notice_change": form(RECORDERS, "notice"),
+    "notice_answer": form(RECORDERS, "notice"),
+    "notice_reopen": form(RECORDERS, "notice"),
+    "notice_document": Page(READERS, None, "notice"),
+    # dates
+    "deadline_new": form(RECORDERS, "case"),
+    "deadline_override": form(DECIDERS, "deadline"),
+    "deadline_extend": form(DECIDERS, "deadline"),
+    "deadline_done": form(RECORDERS, "deadline"),
+    "deadline_reopen": form(RECORDERS, "deadline"),
+    # contacts
+    "call_list": list_of(READERS),
+    "call_new": form(RECORDERS),
+    "call_promise": Page(None, RECORDERS, "call"),
+    "response_new": form(RECORDERS, "case"),
+    "response_document": Page(READERS, None, "response"),
+    "hold_new": form(RECORDERS, "case"),
+    "hold_end": form(RECORDERS, "hold"),
+    "payment_new": form(RECORDERS, "case"),
+    # catalogue
+    "catalogue": list_of(READERS),
+    "catalogue_entry": list_of(READERS),
+}
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
+
+
+@pytest.fixture
+def world(owner: Member) -> "World":
+    return World(owner)
+
+
+class World:
+    """One firm in which every kind of row exists once, about a restricted client."""
+
+    def __init__(self, owner: Member) -> None:
+        self.now = timezone.now()
+        self.by = acting(owner, self.now)
+        self.cast: dict[str, Member | None] = {
+            ANONYMOUS: None,
+            STRANGER: make_firm(name="Other Tax", owner_name="Sam Stranger"),
+            OWNER: owner,
+            UNASSIGNED: make_member(owner.firm, role=Role.PRACTITIONER, name="Una Signed"),
+        }
+        for role in (PRACTITIONER, ASSISTANT, VIEWER):
+            self.cast[role] = make_member(owner.firm, role=role, name=role.title())
+        self.client = make_client(
+            owner,
+            at=self.now,
+            is_restricted=True,
+            numbers=[next_ssn()],
+            assigned=[self.cast[PRACTITIONER], self.cast[ASSISTANT], self.cast[VIEWER]],
+        )
+        self.case = make_case(owner, client=self.client, at=self.now)
+
+    def browser(self, who: str) -> Browser:
+        browser = Browser()
+        member = self.cast[who]
+        if member:
+            browser.force_login(member)
+        return browser
+
+    def arguments(self, name: str, row: str) -> list[Any]:
+        """What stands in the address of a page."""
+        if name == "catalogue_entry":
+            return ["CP14"]
+        return getattr(self, f"_{row}")() if row else []
+
+    def _client(self) -> list[int]:
+        return [self.client.pk]
+
+    def _case(self) -> list[int]:
+        return [self.case.pk]
+
+    def _tin(self) -> list[int]:
+        return [self.client.tins.get().pk]
+
+    def _member(self) -> list[int]:
+        return [self.cast[VIEWER].pk]
+
+    def _invitation(self) -> list[int]:
+        invitation, _ = people.invite(by=self.by, email="new@example.com", role=Role.VIEWER, submission_id=uuid.uuid4())
+        return [invitation.pk]
+
+    def _join(self) -> list[str]:
+        return [people.invite(by=self.by, email="new@example.com", role=Role.VIEWER, submission_id=uuid.uuid4())[1]]
+
+    def _setup(self) -> list[str]:
+        return [setup_link.make_token()]
+
+    def _reset(self) -> list[str]:
+        return ["1", "nonsense-key"]
+
+    def _authorization(self) -> list[int]:
+        row = authority.prepare_authorization(
+            by=self.by,
+            client=self.client,
+            form=Authorization.Form.POWER_OF_ATTORNEY,
+            representatives=[self.cast[PRACTITIONER]],
+            matters=[Matter("1040", "2022", date(2022, 12, 31), "2024", date(2024, 12, 31))],
+        )
+        return [row.pk]
+
+    def _document(self) -> Any:
+        return documents.keep(SimpleUploadedFile("letter.png", PNG), member=self.by.person, now=self.now)
+
+    def _letter(self) -> Any:
+        return make_notice(
+            self.by.person, case=self.case, at=self.now, notice_date=self.by.on, document=self._document()
+        )
+
+    def _notice(self) -> list[int]:
+        return [self._letter().pk]
+
+    def _deadline(self) -> list[int]:
+        return [self._letter().deadlines.first().pk]
+
+    def _call(self) -> list[int]:
+        return [make_call(self.by.person, cases=[self.case], at=self.now).pk]
+
+    def _response(self) -> list[int]:
+        row = casework.record_response(
+            by=self.by, cases=[self.case], sent_on=self.by.on, method="fax", document=self._document()
+        )
+        return [row.pk]
+
+    def _hold(self) -> list[int]:
+        row = casework.record_hold(by=self.by, case=self.case, kind=Hold.Kind.SHORT_HOLD, from_on=self.by.on)
+        return [row.pk]
+
+    def _closed_case(self) -> list[int]:
+        case = make_case(self.by.person, client=self.client, at=self.now, matter="1040 2021")
+        casework.close_case(case, by=self.by, version=case.version, outcome="Paid in full.", closed_on=self.by.on)
+        return [case.pk]
+
+
+def outcome(answer: Any) -> str:
+    if answer.status_code == 302 and answer.url.startswith(f"{reverse('account_login')}?next="):
+        return SIGN_IN
+    known = {403: FORBIDDEN, 404: HIDDEN, 405: NO_SUCH_METHOD}
+    # 503 is how healthz says that this test runs without a broker.
+    assert answer.status_code < 500 or answer.status_code == 503
+    return known.get(answer.status_code, SEEN)
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> list[str]:
+    found = []
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            found += names(pattern.url_patterns)
+        else:
+            assert pattern.name, f"{pattern} has no name, so nobody says who may open it"
+            found.append(pattern.name)
+    return found
+
+
+def test_the_table_names_every_address_and_no_other():
+    addresses = names(get_resolver().url_patterns)
+    assert sorted(addresses) == sorted(PAGES)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", PAGES)
+def test_each_page_answers_whom_it_should(world, name, method):
+    page = PAGES[name]
+    address = reverse(name, args=world.arguments(name, page.row))
+    found = {who: outcome(getattr(world.browser(who), method)(address)) for who in CAST}
+    assert found == {who: page.expected(who, method) for who in CAST}
+
+
+@pytest.mark.parametrize("name", [name for name, page in PAGES.items() if isinstance(page, Page) and page.row])
+def test_a_row_that_does_not_exist_is_not_found(world, name):
+    page = PAGES[name]
+    method = "post" if page.get is None else "get"
+    answer = getattr(world.browser(OWNER), method)(reverse(name, args=[999_999]))
+    assert answer.status_code == 404
+
+
+def test_deactivating_takes_every_page_away(world):
+    owner = world.cast[OWNER]
+    practitioner = world.cast[PRACTITIONER]
+    browser = world.browser(PRACTITIONER)
+    people.change_member(practitioner, by=Actor(owner, world.now), version=1, is_active=False)
+    closed = [name for name, page in PAGES.items() if isinstance(page, Page) and not page.row and page.get]
+    for name in closed:
+        address = reverse(name, args=world.arguments(name, ""))
+        assert outcome(browser.get(address)) == SIGN_IN, name
+
+
+def test_a_hidden_row_reads_like_one_that_never_was(world):
+    browser = world.browser(STRANGER)
+
+    def words_of(pk: int) -> str:
+        page = browser.get(reverse("client", args=[pk])).content.decode()
+        return re.search(r"<main.*</main>", page, re.DOTALL)[0]
+
+    assert words_of(world.client.pk) == words_of(999_999)
