@@ -4,7 +4,8 @@ import random
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import chain, cycle, islice
 
 from django.core.mail import get_connection
@@ -74,9 +75,14 @@ def load(*, cases: int, seed: int, now: datetime) -> Loaded:
     )
 
 
+def _morning(now: datetime, days_ago: int) -> datetime:
+    """Ten in the morning, so many days ago."""
+    return datetime.combine(now.date() - timedelta(days=days_ago), time(14), tzinfo=UTC)
+
+
 def _main_firm(now: datetime) -> list[Member]:
     """Moreno Tax Resolution with its five members; the owner first."""
-    start = now - timedelta(days=_DAYS_OF_STORY + 30)
+    start = _morning(now, _DAYS_OF_STORY + 30)
     owner = people.found_firm(
         at=start,
         name="Moreno Tax Resolution",
@@ -109,14 +115,14 @@ def _join(by: Actor, name: str, email: str, role: str, details: dict) -> Member:
 def _second_firm(stage: Stage, now: datetime) -> None:
     """A clinic next door, so that one can see that firms see nothing of each other."""
     owner = people.found_firm(
-        at=now - timedelta(days=_DAYS_OF_STORY),
+        at=_morning(now, _DAYS_OF_STORY),
         name="Seacoast Taxpayer Clinic",
         time_zone="America/Chicago",
         owner_name="Noor Haddad",
         owner_email="noor@clinic.example",
         password=PASSWORD,
     )
-    by = Actor(owner, now - timedelta(days=_DAYS_OF_STORY))
+    by = Actor(owner, _morning(now, _DAYS_OF_STORY))
     for number, (_whom, form, story, _once) in enumerate([STORIES[0], STORIES[7], STORIES[11]]):
         client = _record(
             by, Client.Kind.INDIVIDUAL, f"{names.FIRST[number]} {names.LAST[-1 - number]}", 900 + number, stage
@@ -139,15 +145,24 @@ class _Pool:
 
 def _lay_stories(stage: Stage, members: list[Member], count: int) -> None:
     owner = members[0]
-    by = Actor(owner, stage.now - timedelta(days=_DAYS_OF_STORY + 10))
+    by = Actor(owner, _morning(stage.now, _DAYS_OF_STORY + 10))
     pools = _record_clients(by, stage)
     workers = [owner, members[1], owner, members[2], members[1]]
     today = owner.local_date(stage.now)
     for number, (whom, form, story) in enumerate(_dealt(count)):
         client, turn = pools[whom].deal()
-        matter = _matter(form, turn, today)
-        spouse = client.spouse if whom == "couple" else None
-        story(Tale(stage, client, matter, workers[number % len(workers)], spouse))
+        again = number >= len(STORIES)
+        story(
+            Tale(
+                stage,
+                client,
+                _matter(form, turn, today),
+                stage.chooser.choice(workers),
+                client.spouse if whom == "couple" else None,
+                scale=Decimal(stage.chooser.randint(30, 240)) / 100 if again else Decimal(1),
+                later=stage.chooser.randint(0, 5) if again else 0,
+            )
+        )
 
 
 def _dealt(count: int) -> Iterator[tuple[str, str, Callable[[Tale], None]]]:
@@ -232,7 +247,7 @@ def _perform(stage: Stage, now: datetime) -> None:
 def _nights(firm: Firm, now: datetime) -> list[tuple[date, datetime]]:
     """Weekly, then daily for the last days, then this morning."""
     today = firm.local_date(now)
-    ages = [*range(280, 7, -7), 6, 5, 4, 3, 2, 1, 0]
+    ages = [*range(119, 7, -7), 6, 5, 4, 3, 2, 1, 0]
     days = [today - timedelta(days=age) for age in ages]
     return [(day, min(now, datetime.combine(day, time(4), tzinfo=firm.zone))) for day in days]
 

@@ -54,8 +54,21 @@ def monday_before(day: date) -> date:
 class Tale:
     """The story of one case. Each method lays one act `days_ago` before today."""
 
-    def __init__(self, stage: Stage, client: Client, matter: str, owner: Member, spouse: Client | None = None):
+    def __init__(
+        self,
+        stage: Stage,
+        client: Client,
+        matter: str,
+        owner: Member,
+        spouse: Client | None = None,
+        *,
+        scale: Decimal = Decimal(1),
+        later: int = 0,
+    ):
+        """`scale` multiplies every amount and `later` moves every day, so that a story told again differs."""
         self.stage = stage
+        self.scale = scale
+        self.later = later
         self.client = client
         self.spouse = spouse
         self.matter = periods.parse(matter)
@@ -66,7 +79,10 @@ class Tale:
         self.last_at: datetime | None = None
 
     def _lay(self, days_ago: int, act: Act) -> None:
-        self.last_at = self.stage.lay(self.owner, max(0, days_ago), act, after=self.last_at)
+        self.last_at = self.stage.lay(self.owner, max(0, days_ago - self.later), act, after=self.last_at)
+
+    def _amount(self, amount: str) -> Decimal:
+        return (Decimal(amount) * self.scale).quantize(Decimal("0.01"))
 
     def day(self, days_ago: int) -> date:
         return self.today - timedelta(days=days_ago)
@@ -74,12 +90,13 @@ class Tale:
     def letter(self, days_ago: int, code: str, amount: str | None, *, printed_in: int | None = None, **paper) -> "Tale":
         """A letter dated on the Monday by `days_ago`, recorded some days later, with its printed date."""
         mail_days = paper.pop("mail_days", self.stage.chooser.randint(4, 8))
-        notice_date = monday_before(self.day(days_ago)) if paper.pop("on_monday", True) else self.day(days_ago)
+        dated = self.day(days_ago - self.later)
+        notice_date = monday_before(dated) if paper.pop("on_monday", True) else dated
         reached_us = min(notice_date + timedelta(days=mail_days), self.today)
         fields = {
             "code": code,
             "notice_date": notice_date,
-            "amount_due": Decimal(amount) if amount else None,
+            "amount_due": self._amount(amount) if amount else None,
             "due_printed_on": notice_date + timedelta(days=printed_in) if printed_in is not None else None,
             "reached_client_on": max(notice_date, reached_us - timedelta(days=2)),
             "reached_us_on": reached_us,
@@ -92,7 +109,7 @@ class Tale:
                 casework.finish_deadline(row, by=by, done_on=by.on, note=f"let pass; overtaken by {code}")
             self.notices[code] = casework.record_notice(by=by, case=self.case, **fields)
 
-        self._lay((self.today - reached_us).days, act)
+        self._lay((self.today - reached_us).days + self.later, act)
         return self
 
     def _open(self, by: Actor) -> None:
@@ -206,7 +223,7 @@ class Tale:
         self._lay(
             days_ago,
             lambda by: casework.record_payment(
-                by=by, case=self.case, amount=Decimal(amount), paid_on=by.on, source=source, pays_in_full=in_full
+                by=by, case=self.case, amount=self._amount(amount), paid_on=by.on, source=source, pays_in_full=in_full
             ),
         )
         return self
