@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 
 from clients import matters, tin
 from clients.models import Authorization, Client
-from practice.forms import ActForm, ChangeForm, RecordForm
+from practice.forms import ActForm, ChangeForm, RecordForm, RowsField
 
 
 class Fold(LayoutObject):
@@ -61,6 +61,7 @@ class ClientFields(ActForm, forms.ModelForm):
             "remarks": forms.Textarea(attrs={"rows": 3}),
             "assigned": forms.CheckboxSelectMultiple,
         }
+        field_classes = {"assigned": RowsField}
         labels = {"is_restricted": "Restricted to the assigned members and the owners", "assigned": "Assigned members"}
 
     def __init__(self, *args, **kwargs):
@@ -212,6 +213,7 @@ class AuthorizationFields(ActForm, forms.ModelForm):
             "ended_on", "end",
         )  # fmt: skip
         widgets = {"representatives": forms.CheckboxSelectMultiple}
+        field_classes = {"representatives": RowsField}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -65,9 +65,7 @@ def parse(kind: str, text: str) -> TaxpayerNumber:
     digits = digits_of(text)
     written_as = _hyphenated_as(text)
     if written_as and (written_as == EIN) != (kind == EIN):
-        raise ValueError(
-            f"Its hyphens are those of an {LABELS[written_as]}: choose that kind, or type nine digits alone."
-        )
+        raise ValueError(f"The hyphens are those of an {LABELS[written_as]}. Choose that kind, or type digits alone.")
     if kind == EIN:
         return TaxpayerNumber(EIN, digits, _ein_warning(digits))
     if kind not in _FAULTS:

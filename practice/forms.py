@@ -51,6 +51,16 @@ class MoneyField(forms.DecimalField):
         return super().to_python(value)
 
 
+class RowsField(forms.ModelMultipleChoiceField):
+    """Some of the rows that the member may see. An id too large for any table is no choice either."""
+
+    def clean(self, value):
+        for pk in value or ():
+            if len(str(pk)) > 18:
+                raise forms.ValidationError(self.error_messages["invalid_choice"] % {"value": pk})
+        return super().clean(value)
+
+
 class ActForm:
     """A form filled in by a member. Mix it in before `forms.Form` or `forms.ModelForm`.
 

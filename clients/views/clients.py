@@ -68,21 +68,21 @@ def client_find(request):
 @never_cache
 def client(request, pk):
     """One client: numbers, contact, authorizations, cases, and what happened (`?story=all` for all of it)."""
-    client = get_object_or_404(Client.objects.visible_to(request.user).select_related("spouse"), pk=pk)
+    client = get_object_or_404(Client.objects.visible_to(request.user).select_related("chain"), pk=pk)
     day = today(request)
     in_order = ("-state", F("next_due_on").asc(nulls_last=True), "-period_end", "pk")
+    cases = portfolio.cases_of([client], request.user).listed().order_by(*in_order)
     events = Event.objects.filter(chain=client.chain_id).select_related("payload").order_by("-occurred_at", "-sequence")
     shown = events if request.GET.get("story") == "all" else events[:STORY_ROWS]
     context = {
         "client": client,
-        "cases": portfolio.cases_of([client], request.user).listed().order_by(*in_order),
-        "standing": portfolio.standing_of([client], request.user)[client.pk],
-        "spouse": Client.objects.visible_to(request.user).filter(pk=client.spouse_id).first(),
+        "cases": cases,
+        "open_cases": [case for case in cases if case.is_open],
+        "spouse": client.spouse_id and Client.objects.visible_to(request.user).filter(pk=client.spouse_id).first(),
         "tins": client.tins.all(),
         "authorizations": client.authorizations.prefetch_related("matters", "representatives"),
         "standing_forms": client.standing_authorizations(day),
         "story": [(event, history.told(event)["sentence"]) for event in shown],
-        "events": events.count(),
         "today": day,
     }
     return render(request, "clients/client.html", context)
