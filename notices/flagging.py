@@ -116,11 +116,14 @@ NO_ODDS = Odds(None, Verdict(False, "CP504 is not ahead of this case."), NEVER)
 # under the lock, where only those whose facts changed in between are worked out anew.
 @lru_cache(maxsize=4096)
 def _weigh(facts: Facts, as_of: date, flagged: bool) -> Odds:
-    estimate = forecast.forecast(facts, as_of)
-    if estimate is None:
+    try:
+        estimate = forecast.forecast(facts, as_of)
+        if estimate is None:
+            return NO_ODDS
+        verdict = forecast.judge(estimate, facts, as_of, flagged=flagged)
+        changes_on = forecast.next_change_on(facts, as_of, flagged=flagged, horizon_days=HORIZON_DAYS)
+    except OverflowError:  # a letter dated at an end of the calendar, where a slip of the finger put it
         return NO_ODDS
-    verdict = forecast.judge(estimate, facts, as_of, flagged=flagged)
-    changes_on = forecast.next_change_on(facts, as_of, flagged=flagged, horizon_days=HORIZON_DAYS)
     return Odds(estimate, verdict, changes_on or as_of + timedelta(HORIZON_DAYS))
 
 

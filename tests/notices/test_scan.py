@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from notices import casework, scan
+from notices import casework, looking, scan
 from notices.models import Case, Deadline, Flag, Reminder
 from practice import history
 from practice.models import Event
@@ -255,6 +255,13 @@ class TestEachFlag:
         night(firm, date(2026, 6, 30))
         assert standing(case) == {PASSED, UNSTEERED}
 
+    @pytest.mark.parametrize("day", [date.min, date(1, 1, 5), date(9998, 12, 31), date.max])
+    def test_a_letter_dated_at_an_end_of_the_calendar_is_not_forecast(self, firm, notice, day):
+        type(notice).objects.filter(pk=notice.pk).update(notice_date=day)
+        night(firm, date(2026, 7, 30))
+        assert PASSED in standing(notice.case)
+        assert LIKELY not in standing(notice.case)
+
     def test_a_balance_on_another_case_of_the_couple_is_weighed_at_once(self, owner, firm, smith):
         night(firm, LETTER_ON)
         smith.refresh_from_db()
@@ -333,6 +340,28 @@ class TestTwiceLateAndTogether:
         assert scan.scan_touched(firm, now=at(date(2026, 6, 29))).raised == 1
         assert scan.firms_with_touched_cases() == []
         assert PASSED in standing(case)
+
+    def test_a_case_that_cannot_be_looked_at_does_not_cost_the_firm_its_night(
+        self, owner, firm, notice, case, monkeypatch, caplog
+    ):
+        broken = make_case(owner, matter="1040 2019")
+        real = looking.look_at
+
+        def stumble(each, *args, **rest):
+            if each.pk == broken.pk:
+                raise ZeroDivisionError
+            return real(each, *args, **rest)
+
+        monkeypatch.setattr(looking, "look_at", stumble)
+        found = night(firm, date(2026, 7, 30))
+        assert (found.cases, found.raised, found.planned) == (1, 3, 3)
+        assert f"Case {broken.pk} could not be looked at." in caplog.text
+        assert standing(broken) == set()
+
+        monkeypatch.setattr(looking, "look_at", real)
+        assert scan.firms_with_touched_cases() == [firm.pk]
+        scan.scan_touched(firm, now=at(date(2026, 7, 30)))
+        assert standing(broken) == {UNSTEERED}
 
     def test_other_firms_are_left_alone(self, firm, stranger, case):
         other = make_case(stranger)
