@@ -57,6 +57,7 @@ class Authorization(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ended_on=None, end="") | (models.Q(ended_on__isnull=False) & ~models.Q(end="")),
                 name="authorization_end_has_reason",
+                violation_error_message="Give both the day it ended and how it ended, or neither.",
             ),
         ]
 
