@@ -13,9 +13,9 @@ PLAIN, STRONG, SMALL, MONO, BAD, GOOD, STRUCK = "plain", "strong", "small", "mon
 
 
 def cell(*lines: str | Line) -> Cell:
-    """A cell of lines; a bare text is plain, and lines without text are left out."""
+    """A cell of lines; a bare text is plain, a text of several lines is several, and empty ones are left out."""
     styled = [(PLAIN, line) if isinstance(line, str) else line for line in lines]
-    return [line for line in styled if line[1]]
+    return [(style, part) for style, text in styled for part in text.splitlines() if part.strip()]
 
 
 def strong(text: str) -> Line:
