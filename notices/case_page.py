@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from clients import tin
 from clients.models import Authorization, AuthorizedMatter, Client, Tin
 from notices import forecast, ladder, outlook
 from notices.forecast import Bar, Facts, Forecast
 from notices.models import Call, Case, Deadline, Hold, Notice, Payment, Response
+from notices.models.cases import CaseQuerySet
 from practice.words import on
 
 
-def with_heading(cases: QuerySet[Case]) -> QuerySet[Case]:
+def with_heading(cases: CaseQuerySet) -> CaseQuerySet:
     """Cases with the taxpayers' first numbers (kind and last four) and how many other balances are open."""
     people = Q(client=OuterRef("client")) | Q(spouse=OuterRef("client"))
     people |= Q(client=OuterRef("spouse")) | Q(spouse=OuterRef("spouse"))

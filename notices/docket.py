@@ -6,7 +6,7 @@ Every list is capped and every count goes by an index, so that the page costs th
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
@@ -14,7 +14,11 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from clients.models import Authorization
 from notices.forecast import Levels
 from notices.models import Call, Case, Deadline, Flag, WaitingOn
+from notices.models.cases import CaseQuerySet
+from notices.models.deadlines import DeadlineQuerySet
 from practice.models import Member
+
+Rows = TypeVar("Rows", bound=QuerySet)
 
 ROWS = 50
 """Rows of dates on the docket; the case list has the rest."""
@@ -34,48 +38,48 @@ class Scope:
     today: date
     own: bool
 
-    def of(self, rows: QuerySet, path: str = "") -> QuerySet:
+    def of(self, rows: Rows, path: str = "") -> Rows:
         """The rows of this scope; `path` leads to the case, as in "case__"."""
         return rows.filter(_whose(self.member, path)) if self.own else rows
 
-    def dates(self) -> QuerySet[Deadline]:
+    def dates(self) -> DeadlineQuerySet:
         """The open dates that somebody must act by, with what a row shows."""
         dates = Deadline.objects.visible_to(self.member).working()
         return self.of(dates, "case__").select_related("notice", "case__client", "case__spouse", "case__owner")
 
-    def due_now(self) -> QuerySet[Deadline]:
+    def due_now(self) -> DeadlineQuerySet:
         """Overdue, however long, and due today; the oldest first."""
         return self.dates().filter(due_on__lte=self.today).worst_first()
 
-    def due_this_week(self) -> QuerySet[Deadline]:
+    def due_this_week(self) -> DeadlineQuerySet:
         """Due on the seven days after today."""
         return self.dates().due_within(WEEK_DAYS, self.today).exclude(due_on=self.today).worst_first()
 
-    def open_cases(self) -> QuerySet[Case]:
+    def open_cases(self) -> CaseQuerySet:
         return self.of(Case.objects.visible_to(self.member).open())
 
-    def flagged(self, kind: str) -> QuerySet[Case]:
+    def flagged(self, kind: str) -> CaseQuerySet:
         """Open cases with a standing flag of a kind, each with the flag's `why` and `figures`."""
         flags = Flag.objects.standing().filter(case=OuterRef("pk"), kind=kind).order_by("pk")
         cases = self.open_cases().listed().filter(models.Exists(flags))
         return cases.annotate(why=Subquery(flags.values("why")[:1]), figures=Subquery(flags.values("figures")[:1]))
 
-    def likely_to_escalate(self) -> QuerySet[Case]:
+    def likely_to_escalate(self) -> CaseQuerySet:
         """The most likely first."""
         return self.flagged(Flag.Kind.LIKELY_TO_ESCALATE).order_by(F("p60").desc(nulls_last=True), "pk")
 
-    def without_next_action(self) -> QuerySet[Case]:
+    def without_next_action(self) -> CaseQuerySet:
         return self.flagged(Flag.Kind.NO_NEXT_ACTION).order_by("pk")
 
-    def waiting(self, on_whom: str) -> QuerySet[Case]:
+    def waiting(self, on_whom: str) -> CaseQuerySet:
         """Open cases that wait for one side, by the day of their next action."""
         cases = self.open_cases().listed().filter(waiting_on=on_whom)
         return cases.order_by(F("next_action_on").asc(nulls_last=True), "pk")
 
-    def promises_passed(self) -> QuerySet[Call]:
+    def promises_passed(self) -> QuerySet:
         """Calls whose promise the IRS let pass, each with one of its cases as `case_pk` and `taxpayer`."""
         links = Call.cases.through.objects.filter(call=OuterRef("pk")).order_by("case")
-        calls = Call.objects.visible_to(self.member).promises_passed(self.today)
+        calls = Call.objects.promises_passed(self.today).visible_to(self.member)
         if self.own:
             calls = calls.filter(models.Exists(links.filter(_whose(self.member, "case__"))))
         return calls.order_by("promised_by", "pk").annotate(
@@ -90,7 +94,7 @@ class Scope:
         )
         return sent.filter(client__cases__in=self.open_cases()).distinct() if self.own else sent
 
-    def nobody_may_speak_for(self) -> QuerySet[Case]:
+    def nobody_may_speak_for(self) -> CaseQuerySet:
         """Open cases whose taxpayer has no authorization that was sent and still stands."""
         covered = Authorization.objects.filter(client__firm=self.member.firm_id).standing(self.today)
         return self.open_cases().exclude(client__in=covered.values("client"))

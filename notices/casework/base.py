@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from cryptography.fernet import InvalidToken
 from django.db.models import Min
 
 from notices.models import Case, Deadline, Notice
-from practice import documents, history
+from practice import history
 from practice.history import Actor
-from practice.models import Document
 from practice.refusals import Refused
 from practice.words import on
 
@@ -58,11 +56,3 @@ def touch(case: Case, **changes: object) -> None:
     for name, value in changes.items():
         setattr(case, name, value)
     case.save(update_fields=list(changes))
-
-
-def clear_bytes(document: Document) -> bytes:
-    """What stands in a file on record. Raises CaseError, or Refused, with a sentence when it cannot be read."""
-    try:
-        return documents.content(document)
-    except (OSError, InvalidToken) as error:
-        raise CaseError(f"The file of {document.name} cannot be read; ask whoever runs this site.") from error

@@ -7,7 +7,7 @@ from itertools import pairwise
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from notices.casework.base import CaseError, clear_bytes, locked, require_open, tell, touch
+from notices.casework.base import CaseError, locked, require_open, tell, touch
 from notices.casework.letters import mark_answered
 from notices.models import Call, Case, Deadline, Hold, Notice, Response
 from practice import documents, history
@@ -190,10 +190,13 @@ def receive_response(
 
 
 def open_proof(response: Response, *, by: Actor) -> bytes:
-    """The clear bytes of a response's document; that it was opened, and by whom, stands in the history."""
+    """The clear bytes of a response's document; that it was opened, and by whom, stands in the history.
+
+    Raises Refused when there is none or its file cannot be read; that is not recorded.
+    """
     if response.document is None:
         raise CaseError("No document is kept with this response.")
-    content = clear_bytes(response.document)
+    content = documents.content(response.document)
     with transaction.atomic():
         facts = {"response": response.pk, "sha256": response.document.sha256}
         tell(response.cases.all(), by, "document_opened", f"The document of {response} was opened.", facts)

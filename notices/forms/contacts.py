@@ -1,4 +1,4 @@
-"""Is what was typed about a call, a response, a hold, a payment or a note possible?"""
+"""Is what was typed about a call, a response or a note possible?"""
 
 import re
 
@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from notices.forms.fields import TodayForm
-from notices.models import Call, Case, Hold, Notice, Payment, Response
+from notices.models import Call, Case, Notice, Response
 from practice import documents
-from practice.forms import ActForm, ChangeForm, DateTimeInput, MoneyField, RecordForm
+from practice.forms import ActForm, DateTimeInput, RecordForm
 from practice.refusals import Refused
 from practice.words import on
 
@@ -219,83 +219,6 @@ class ResponseForm(TodayForm, RecordForm, forms.ModelForm):
     def is_file_lost(self) -> bool:
         """Whether a file came with a form that is shown again: a browser does not keep it."""
         return bool(self.errors) and "upload" in self.files
-
-
-class HoldForm(TodayForm, RecordForm, forms.ModelForm):
-    """Why collection is paused."""
-
-    submit = "Record hold"
-
-    class Meta:
-        model = Hold
-        fields = ["kind", "from_on", "until_on", "source"]
-        widgets = {"kind": forms.RadioSelect}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["from_on"].initial = self.today
-        self.fields["until_on"].help_text = "Leave it empty while nobody knows."
-        self.fields["source"].help_text = "Who said so, with ID, or the letter."
-        self.fields["kind"].error_messages["required"] = "Say why collection is paused."
-        self.fields["from_on"].error_messages["required"] = "Enter the first day of the hold."
-
-    def clean(self):
-        cleaned = super().clean()
-        first, last = cleaned.get("from_on"), cleaned.get("until_on")
-        if first and last and last < first:
-            self.add_error("until_on", f"It cannot end before it begins on {on(first)}.")
-        return cleaned
-
-
-class HoldEndForm(ChangeForm, forms.ModelForm):
-    """On which day a hold ended or will end."""
-
-    submit = "Set its end"
-
-    reason = forms.CharField(max_length=200, required=False, help_text="What happened, and how we know.")
-
-    class Meta:
-        model = Hold
-        fields = ["until_on"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["until_on"].required = True
-        self.fields["until_on"].label = "Last day"
-        self.fields["until_on"].error_messages["required"] = "Enter the last day of the hold."
-
-    def clean_until_on(self):
-        day = self.cleaned_data["until_on"]
-        if day < self.versioned.from_on:
-            raise ValidationError(f"It cannot end before it begins on {on(self.versioned.from_on)}.")
-        return day
-
-
-class PaymentForm(TodayForm, RecordForm, forms.ModelForm):
-    """Money that went to the IRS."""
-
-    submit = "Record payment"
-
-    amount = MoneyField()
-
-    class Meta:
-        model = Payment
-        fields = ["amount", "paid_on", "designation", "source", "pays_in_full"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["paid_on"].initial = self.today
-        self.fields["amount"].error_messages["required"] = "Enter the amount paid."
-        self.fields["paid_on"].error_messages["required"] = "Enter the day it was paid."
-
-    def clean_amount(self):
-        amount = self.cleaned_data["amount"]
-        if amount <= 0:
-            raise ValidationError("A payment is more than $0.00.")
-        return amount
-
-    def clean_paid_on(self):
-        return not_ahead(self.cleaned_data["paid_on"], self.today, "been paid")
 
 
 class NoteForm(TodayForm, RecordForm, forms.Form):

@@ -41,10 +41,7 @@ def span(low: float | None, high: float | None) -> str:
 def time_left(due_on: date, today: date) -> SafeString:
     """A tag that counts the days: "4 days over", "today", "10 days left"."""
     left = (due_on - today).days
-    if left == 0:
-        text = "today"
-    else:
-        text = f"{count(left, 'day')} left" if left > 0 else f"{count(-left, 'day')} over"
+    text = f"{count(abs(left), 'day')} {'left' if left > 0 else 'over'}" if left else "today"
     kind = severity(due_on, today)
     return format_html('<span class="tag {}">{}</span>', "plain" if kind == "calm" else kind, text)
 

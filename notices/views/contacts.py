@@ -10,7 +10,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from notices import casework
-from notices.forms.contacts import CallForm, HoldEndForm, HoldForm, NoteForm, PaymentForm, PromiseForm, ResponseForm
+from notices.forms.collection import HoldEndForm, HoldForm, PaymentForm
+from notices.forms.contacts import CallForm, NoteForm, PromiseForm, ResponseForm
 from notices.models import Call, Case, Hold, Response
 from notices.tasks import look_again
 from practice.access import Act, require
@@ -182,10 +183,14 @@ def hold_end(request, pk):
     require(request.user, Act.RECORD)
     words = str(hold)
     form = HoldEndForm(request.POST or None, member=request.user, versioned=hold, instance=hold)
-    if request.method == "POST" and form.is_valid():
-        if form.try_to(casework.end_hold, hold, by=acting(request), **form.cleaned_data):
-            enqueue(look_again, hold.case_id)
-            messages.success(request, "The end of the hold is recorded.")
-            return redirect(hold.case)
+    by = acting(request)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.try_to(casework.end_hold, hold, by=by, **form.cleaned_data)
+    ):
+        enqueue(look_again, hold.case_id)
+        messages.success(request, "The end of the hold is recorded.")
+        return redirect(hold.case)
     context = {"form": form, "case": hold.case, "hold": words, "conflict": form.conflict}
     return render(request, "notices/hold_end.html", context, status=form.status)

@@ -267,7 +267,9 @@ def test_what_waits_is_ordered_by_the_day_of_its_next_action(client, owner):
 
 def test_promises_the_irs_let_pass_are_listed_until_somebody_settles_them(client, owner):
     case = make_case(owner)
-    call = make_call(owner, cases=[case], promise="Fax of the transcript", promised_by=days(-3), employee_id="1000774421")
+    call = make_call(
+        owner, cases=[case], promise="Fax of the transcript", promised_by=days(-3), employee_id="1000774421"
+    )
     make_call(owner, cases=[case], promise="Not due yet", promised_by=TODAY)
     page = text_of(page_of(client, owner))
     assert "Fax of the transcript" in page

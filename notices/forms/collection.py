@@ -1,0 +1,87 @@
+"""Is what was typed about a hold or a payment possible?"""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from notices.forms.contacts import not_ahead
+from notices.forms.fields import TodayForm
+from notices.models import Hold, Payment
+from practice.forms import ChangeForm, MoneyField, RecordForm
+from practice.words import on
+
+
+class HoldForm(TodayForm, RecordForm, forms.ModelForm):
+    """Why collection is paused."""
+
+    submit = "Record hold"
+
+    class Meta:
+        model = Hold
+        fields = ["kind", "from_on", "until_on", "source"]
+        widgets = {"kind": forms.RadioSelect}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["from_on"].initial = self.today
+        self.fields["until_on"].help_text = "Leave it empty while nobody knows."
+        self.fields["source"].help_text = "Who said so, with ID, or the letter."
+        self.fields["kind"].error_messages["required"] = "Say why collection is paused."
+        self.fields["from_on"].error_messages["required"] = "Enter the first day of the hold."
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("from_on"), cleaned.get("until_on")
+        if first and last and last < first:
+            self.add_error("until_on", f"It cannot end before it begins on {on(first)}.")
+        return cleaned
+
+
+class HoldEndForm(ChangeForm, forms.ModelForm):
+    """On which day a hold ended or will end."""
+
+    submit = "Set its end"
+
+    reason = forms.CharField(max_length=200, required=False, help_text="What happened, and how we know.")
+
+    class Meta:
+        model = Hold
+        fields = ["until_on"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["until_on"].required = True
+        self.fields["until_on"].label = "Last day"
+        self.fields["until_on"].error_messages["required"] = "Enter the last day of the hold."
+
+    def clean_until_on(self):
+        day = self.cleaned_data["until_on"]
+        if day < self.versioned.from_on:
+            raise ValidationError(f"It cannot end before it begins on {on(self.versioned.from_on)}.")
+        return day
+
+
+class PaymentForm(TodayForm, RecordForm, forms.ModelForm):
+    """Money that went to the IRS."""
+
+    submit = "Record payment"
+
+    amount = MoneyField()
+
+    class Meta:
+        model = Payment
+        fields = ["amount", "paid_on", "designation", "source", "pays_in_full"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["paid_on"].initial = self.today
+        self.fields["amount"].error_messages["required"] = "Enter the amount paid."
+        self.fields["paid_on"].error_messages["required"] = "Enter the day it was paid."
+
+    def clean_amount(self):
+        amount = self.cleaned_data["amount"]
+        if amount <= 0:
+            raise ValidationError("A payment is more than $0.00.")
+        return amount
+
+    def clean_paid_on(self):
+        return not_ahead(self.cleaned_data["paid_on"], self.today, "been paid")
