@@ -15,7 +15,7 @@ from notices.models import Case, Deadline, Hold, Notice, Payment, Response
 
 @dataclass
 class Papers:
-    """The rows of one case that bear on the forecast; letters in the order of their dates."""
+    """The rows of one case that bear on the forecast, in any order."""
 
     letters: list[Notice] = field(default_factory=list)
     pay_by: dict[int, date] = field(default_factory=dict)
@@ -38,7 +38,10 @@ def load(cases: Collection[Case]) -> dict[int, Facts]:
 
 def facts_of(case: Case, papers: Papers) -> Facts | None:
     """The case as the forecast sees it; None without a letter of the balance-due stream."""
-    letters = [letter for letter in papers.letters if stream_position(letter.code) is not None]
+    letters = sorted(
+        (letter for letter in papers.letters if stream_position(letter.code) is not None),
+        key=lambda letter: (letter.notice_date, letter.pk),
+    )
     if not letters:
         return None
     last = letters[-1]
@@ -84,7 +87,7 @@ def _tax(form: str, taxpayer_kind: str) -> tuple[bool, bool]:
 
 def _papers(cases: dict[int, Case]) -> defaultdict[int, Papers]:
     papers: defaultdict[int, Papers] = defaultdict(Papers)
-    letters = Notice.objects.filter(case__in=cases).in_order()
+    letters = Notice.objects.filter(case__in=cases)
     for letter in letters.only("case_id", "code", "notice_date", "answer"):
         papers[letter.case_id].letters.append(letter)
     for row in _pay_dates(cases):
