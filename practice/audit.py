@@ -2,15 +2,15 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 
-from practice.models import Event, Firm, Member
+from practice.models import Chain, Event, Firm, Member
 from practice.models.history import EventQuerySet
 
 # Kinds of events in the chains of clients and cases that belong in the firm's audit log.
 TIN_KINDS = ("tin_revealed", "tin_corrected")
 EXPORT_KINDS = ("history_exported",)
-KINDS = (*TIN_KINDS, *EXPORT_KINDS, "payload_destroyed")
+ALL_KINDS = (*TIN_KINDS, *EXPORT_KINDS, "payload_destroyed")
 
 
 def log_of(
@@ -22,7 +22,9 @@ def log_of(
     until: date | None = None,
 ) -> EventQuerySet:
     """The audit log of a firm, newest first. `what` is "", "firm", "tin" or "export"; days are the firm's."""
-    events = Event.objects.filter(chain__firm=firm.pk).filter(_that(firm, what))
+    # As a test of each event, not as a join: a join would begin with all chains of the firm.
+    of_firm = Exists(Chain.objects.filter(pk=OuterRef("chain"), firm=firm.pk))
+    events = Event.objects.filter(of_firm, pk__in=_that(firm, what))
     if who:
         events = events.filter(actor=who)
     if since:
@@ -32,12 +34,14 @@ def log_of(
     return events.select_related("payload", "chain").order_by("-recorded_at", "-pk")
 
 
-def _that(firm: Firm, what: str) -> Q:
-    return {
-        "firm": Q(chain=firm.chain_id),
-        "tin": Q(kind__in=TIN_KINDS),
-        "export": Q(kind__in=EXPORT_KINDS),
-    }.get(what, Q(chain=firm.chain_id) | Q(kind__in=KINDS))
+def _that(firm: Firm, what: str) -> EventQuerySet:
+    """The ids: two lists that each have an index, where an OR over both would read every event of the firm."""
+    own = Event.objects.filter(chain=firm.chain_id).values("pk")
+    kinds = {"tin": TIN_KINDS, "export": EXPORT_KINDS}.get(what, ALL_KINDS)
+    elsewhere = Event.objects.filter(kind__in=kinds).values("pk")
+    if what:
+        return own if what == "firm" else elsewhere
+    return own.union(elsewhere)
 
 
 def _midnight(firm: Firm, day: date) -> datetime:

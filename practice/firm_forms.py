@@ -4,6 +4,7 @@ import functools
 from pathlib import Path
 from zoneinfo import available_timezones
 
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.utils.safestring import mark_safe
@@ -158,7 +159,12 @@ class ProfileForm(ChangeForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["time_zone"] = ZoneField(label="Time zone", none=f"The practice's ({self.instance.firm.time_zone})")
         self.fields["time_zone"].offer(self.instance.time_zone)
-        self.order_fields([*self.Meta.fields, "version"])
+        self.helper.render_hidden_fields = True
+        self.helper.layout = Layout(
+            "name",
+            Div("designation", "licence", "caf_number", "ptin", "phone", "fax", css_class="fields"),
+            "time_zone",
+        )
 
 
 class MemberForm(ChangeForm, forms.ModelForm):
@@ -218,6 +224,12 @@ class FirmForm(ChangeForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].offer(self.instance.time_zone)
+        self.helper.render_hidden_fields = True
+        self.helper.layout = Layout(
+            *("name", "address", Div("phone", "fax", css_class="fields"), "time_zone", "lead_days"),
+            Div("scan_at", "mail_at", css_class="fields"),
+            "mail_shows_details",
+        )
 
     def clean(self):
         super().clean()
@@ -237,5 +249,5 @@ class AuditFilter(forms.Form):
     until = forms.DateField(required=False, widget=DateInput, label="To")
 
     def __init__(self, *args, member, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.fields["who"].queryset = Member.objects.visible_to(member)

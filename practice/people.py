@@ -154,12 +154,20 @@ def change_member(member: Member, *, by: Actor, version: int, **wanted) -> Membe
     keep(member, wanted)
     if not member.firm.members.active().owners().exists():
         raise Refused("A firm needs at least one active owner. Make somebody else an owner first.")
-    _tell(by, "member_changed", f"{member.name}: {change_sentence(member, changed)}.", changed)
+    _tell(by, "member_changed", _member_sentence(member, changed), changed)
     if not member.is_active:
         _sign_out(member, by.at)
     if not member.may(Act.RUN_FIRM):
         _withdraw_invitations_by(member, by)
     return member
+
+
+def _member_sentence(member: Member, changed: dict[str, list]) -> str:
+    details = {name: values for name, values in changed.items() if name != "is_active"}
+    parts = [f"{member.name}: {change_sentence(member, details)}."] if details else []
+    if "is_active" in changed:
+        parts.append(f"{member.name} may {'sign in again' if member.is_active else 'no longer sign in'}.")
+    return " ".join(parts)
 
 
 def _sign_out(member: Member, now: datetime) -> None:

@@ -149,6 +149,10 @@ class Migration(migrations.Migration):
             model_name='event',
             index=models.Index(fields=['chain', 'occurred_at'], name='event_chain_occurred'),
         ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(fields=['kind', 'recorded_at'], name='event_kind_recorded'),
+        ),
         migrations.AddConstraint(
             model_name='event',
             constraint=models.UniqueConstraint(fields=('chain', 'sequence'), name='event_one_place_in_chain'),

@@ -59,7 +59,10 @@ class Event(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "sequence"], name="event_one_place_in_chain")]
-        indexes = [models.Index(fields=["chain", "occurred_at"], name="event_chain_occurred")]
+        indexes = [
+            models.Index(fields=["chain", "occurred_at"], name="event_chain_occurred"),
+            models.Index(fields=["kind", "recorded_at"], name="event_kind_recorded"),
+        ]
 
     def __str__(self):
         return f"{self.kind} {self.sequence}"

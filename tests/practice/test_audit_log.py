@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clients import register
+from notices.exports import story
 from practice import audit, history, people
 from practice.access import Role
 from tests.factories import NOW, acting, make_case, make_client, next_ssn
@@ -126,3 +127,14 @@ def test_a_long_log_comes_in_pages_at_the_same_number_of_queries(as_owner, owner
 def test_only_owners_read_it(client, request, role):
     client.force_login(request.getfixturevalue(role))
     assert client.get(reverse("audit_log")).status_code == 403
+
+
+def test_the_log_reads_its_own_events_and_not_all_of_the_firm(owner):
+    plan = audit.log_of(owner.firm)[:50].explain()
+    if connection.vendor == "sqlite":
+        assert "SCAN practice_event" not in plan
+        assert "SEARCH practice_event USING INTEGER PRIMARY KEY" in plan
+
+
+def test_exports_are_told_under_the_kind_that_the_log_looks_for():
+    assert story.EXPORTED in audit.EXPORT_KINDS

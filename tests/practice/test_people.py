@@ -244,8 +244,10 @@ def test_whoever_stops_running_the_firm_takes_their_invitations_along(owner):
 
 
 def test_the_history_says_what_an_owner_changed(owner, assistant):
-    people.change_member(assistant, by=acting(owner), version=1, role=Role.VIEWER)
+    people.change_member(assistant, by=acting(owner), version=1, role=Role.VIEWER, is_active=False)
+    people.change_member(assistant, by=acting(owner), version=2, is_active=True)
     people.change_firm(owner.firm, by=acting(owner), version=1, lead_days=[7, 0], mail_shows_details=True)
     told = [history.told(event)["sentence"] for event in Event.objects.filter(chain=owner.firm.chain_id).told()]
-    assert "Ana Silva: role from Assistant to Viewer." in told
+    assert "Ana Silva: role from Assistant to Viewer. Ana Silva may no longer sign in." in told
+    assert "Ana Silva may sign in again." in told
     assert "Settings: lead days from 14, 7, 3, 1, 0 to 7, 0; names and amounts in mail from no to yes." in told
