@@ -1,7 +1,7 @@
 """What happened on a case, in order: the one story that the page shows and the export prints."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from notices.models import Case
 from practice import history
@@ -24,11 +24,12 @@ CHANNELS = {"letter": "letters", "call": "calls", "us": "us", "money": "payments
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the story. Moments are aware; `days_late` is how long after the day it was written down."""
+    """One line of the story. Moments are aware; `days_late` is how many days after the deed it was written down."""
 
     event: Event
     sentence: str
     facts: dict
+    zone: tzinfo
 
     @property
     def occurred_at(self) -> datetime:
@@ -56,7 +57,9 @@ class Entry:
 
     @property
     def days_late(self) -> int:
-        return max(0, (self.recorded_at - self.occurred_at).days)
+        """Calendar days at the firm between the deed and its entry."""
+        recorded, occurred = (moment.astimezone(self.zone).date() for moment in (self.recorded_at, self.occurred_at))
+        return max(0, (recorded - occurred).days)
 
 
 def of(case: Case, *, with_notes: bool = True, channel: str = "") -> list[Entry]:
@@ -64,5 +67,5 @@ def of(case: Case, *, with_notes: bool = True, channel: str = "") -> list[Entry]
     events = Event.objects.filter(chain=case.chain_id).told()
     if not with_notes:
         events = events.exclude(kind=NOTE)
-    entries = (Entry(event, **history.told(event)) for event in events)
+    entries = (Entry(event, zone=case.firm.zone, **history.told(event)) for event in events)
     return [entry for entry in entries if not channel or entry.channel == channel]

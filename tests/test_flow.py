@@ -164,7 +164,7 @@ def test_a_call_is_kept_with_who_said_what_and_what_it_brought(client, case):
         case=case.pk,
     )
     page = response.content.decode()
-    assert "Ms. Alvarez and ID 1000774421" in page
+    assert "Ms. Alvarez, ID 1000774421" in page
     assert case.deadlines.get(kind="follow_up").due_on == date(2018, 2, 19)
 
 

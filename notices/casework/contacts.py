@@ -65,7 +65,7 @@ def _check_times(fields: dict, by: Actor) -> None:
 
 
 def _keep_consequences(call: Call, case: Case, *, by: Actor, called_on) -> None:
-    said_by = listed([word for word in (call.employee_name, call.employee_id and f"ID {call.employee_id}") if word])
+    said_by = ", ".join(word for word in (call.employee_name, call.employee_id and f"ID {call.employee_id}") if word)
     if call.hold_until:
         require_open(case)
         Hold.objects.create(
@@ -99,7 +99,7 @@ def call_sentence(call: Call) -> str:
         length.append(f"{call.hold_minutes} on hold")
     parts = [f"Call to {call.get_line_display()}{' (' + ', '.join(length) + ')' if length else ''}: "]
     parts.append(call.get_outcome_display().lower())
-    who = listed([word for word in (call.employee_name, call.employee_id and f"ID {call.employee_id}") if word])
+    who = ", ".join(word for word in (call.employee_name, call.employee_id and f"ID {call.employee_id}") if word)
     parts.append(f", {who}." if who else ".")
     if call.said:
         parts.append(f" {call.said.strip()}")

@@ -149,7 +149,7 @@ def test_a_call_is_recorded_with_its_times_in_the_members_zone(client, owner, ca
     call = Call.objects.get()
     assert call.dialled_at == datetime(2026, 6, 29, 13, 0, tzinfo=UTC)
     assert call.minutes == 72
-    assert "Ms. Alvarez and ID 1000774421" in text_of(client.get(case.get_absolute_url()))
+    assert "Ms. Alvarez, ID 1000774421" in text_of(client.get(case.get_absolute_url()))
 
 
 def test_the_employees_name_and_id_come_first(client, owner, case):
