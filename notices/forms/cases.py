@@ -1,5 +1,6 @@
 """Is what was typed about a case itself possible?"""
 
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.db.models import Q
 from django.urls import reverse_lazy
@@ -68,6 +69,9 @@ class CaseForm(TodayForm, ChangeForm, forms.ModelForm):
         self.fields["owner"].empty_label = "Nobody"
         if not self.member.may_decide:
             del self.fields["path"]
+        rows = (("next_action",), ("next_action_on", "owner"), ("waiting_on", "path"), ("balance", "balance_on"))
+        pairs = [[name for name in row if name in self.fields] for row in (*rows, ("unfiled_returns",))]
+        self.helper.layout = Layout(*(Div(*pair, css_class="fields") for pair in pairs), "version")
 
     def clean(self):
         cleaned = super().clean()

@@ -192,6 +192,7 @@ class NewLetterForm(LetterForm, RecordForm):
 
     def __init__(self, *args, case=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.order_fields(["client", "matter", "joint"])
         self.case = case
         if case:
             for name in ("client", "matter", "joint"):

@@ -116,7 +116,8 @@ def _dates_to_come(request, case):
             sent_abroad=bool(typed.get("sent_abroad")),
         )
         try:
-            context |= {"letter": letter, "dates": answers_for(letter)}
+            dates = sorted(answers_for(letter), key=lambda each: (not each.governs, each.due_on is None))
+            context |= {"letter": letter, "dates": dates}
         except Refused as refusal:
             context["trouble"] = str(refusal)
     return render(request, "notices/_dates_to_come.html", context)
