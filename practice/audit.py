@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from practice.models import Chain, Event, Firm, Member
 from practice.models.history import EventQuerySet
@@ -34,7 +34,7 @@ def log_of(
     return events.select_related("payload", "chain").order_by("-recorded_at", "-pk")
 
 
-def _that(firm: Firm, what: str) -> EventQuerySet:
+def _that(firm: Firm, what: str) -> QuerySet:
     """The ids: two lists that each have an index, where an OR over both would read every event of the firm."""
     own = Event.objects.filter(chain=firm.chain_id).values("pk")
     kinds = {"tin": TIN_KINDS, "export": EXPORT_KINDS}.get(what, ALL_KINDS)

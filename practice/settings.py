@@ -194,6 +194,8 @@ STORAGES = {
 }
 MEDIA_ROOT = NOTICEBOOK_HOME / "documents"
 MAX_UPLOAD_BYTES = 25 * 1024 * 1024
+# A letter that will be kept waits in memory for its encryption, so that no clear copy of it touches the disk.
+FILE_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES + 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
