@@ -146,6 +146,11 @@ def _following(code: str) -> Iterator[Rung]:
         yield Rung(catalogue.display_code(code), _usual_wait(following[0].days), "ahead")
 
 
+def _is_letter(code: str) -> bool:
+    """Whether a step is a letter of the catalogue, and not the levy itself or one nobody has written down."""
+    return any(entry.code == code for entry in catalogue.entries())
+
+
 def _next_of(code: str) -> tuple[catalogue.NextLetter, ...]:
     """What often follows; nothing after a step that is not a letter, such as the levy itself."""
     try:
@@ -155,7 +160,7 @@ def _next_of(code: str) -> tuple[catalogue.NextLetter, ...]:
 
 
 def _note(last: Letter) -> str:
-    following = _next_of(last.code)
+    following = [each for each in _next_of(last.code) if _is_letter(each.code)]
     wait = _usual_wait(following[0].days) if following else ""
     return f"last letter {last.name}{f', the next {wait}' if wait else ''}"
 
@@ -187,7 +192,7 @@ def draw(ladder: Ladder) -> str:
     parts = [
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(ladder.words)}">',
         f'<line class="way" x1="{places[0] - 30}" x2="{today}" y1="{LINE}" y2="{LINE}"/>',
-        f'<line class="way-ahead" x1="{today}" x2="{places[-1] + 60}" y1="{LINE}" y2="{LINE}"/>',
+        f'<line class="way-ahead" x1="{today}" x2="{max(places[-1] + 60, today)}" y1="{LINE}" y2="{LINE}"/>',
         *_band(ladder, places, today),
         f'<line class="now" x1="{today}" x2="{today}" y1="16" y2="64"/>',
         f'<text x="{today}" y="11" text-anchor="middle">today</text>',

@@ -22,6 +22,7 @@ class HoldForm(TodayForm, RecordForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = Hold.Kind.choices  # no empty one among the buttons
         self.fields["from_on"].initial = self.today
         self.fields["until_on"].help_text = "Leave it empty while nobody knows."
         self.fields["source"].help_text = "Who said so, with ID, or the letter."

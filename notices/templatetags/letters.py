@@ -25,7 +25,7 @@ _KINDS = {
     "informational": "good to know",
 }
 _CONFIDENCES = {
-    "primary_seen": ("calm", "checked at the source"),
+    "primary_seen": ("calm", "checked"),
     "secondary_seen": ("plain", "second-hand"),
     UNVERIFIED: ("soon", "unverified"),
 }
@@ -38,11 +38,17 @@ def recipient(who: str) -> str:
     return _RECIPIENTS.get(who, who)
 
 
+@register.filter
+def applies(condition: str) -> str:
+    """When a window is open: "if the amount demanded is under $100,000"."""
+    return condition if condition.startswith("not ") else f"if {condition}"
+
+
 @register.simple_tag
 def window_length(window: Window) -> str:
     """The count of a window: "30 days from the date of the notice", or the date that only the letter knows."""
     if window.days is None or not window.unit:
-        return "the date printed on the letter" if window.counted_from == "printed_date" else "no count"
+        return "the date printed on the letter" if window.counted_from == "printed_date" else "no date"
     start = _STARTS.get(window.counted_from, window.counted_from)
     if window.lead_business_days:
         start = f"{count(window.lead_business_days, 'business day')} after {start}"

@@ -47,7 +47,7 @@ def test_a_letter_shows_windows_law_rights_and_what_follows(reader):
         "IRC 6330(a)(3)(B)",
         "a right is lost after it",
         "What often follows",
-        "checked at the source",
+        "checked",
     ):
         assert words in page
 

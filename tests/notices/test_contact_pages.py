@@ -545,3 +545,10 @@ def test_two_members_who_end_a_hold_at_once_get_a_clear_conflict(client, owner, 
 def test_a_hold_is_ended_by_those_who_may(client, viewer, stranger, hold):
     assert end(client, stranger, hold).status_code == 404
     assert end(client, viewer, hold).status_code == 403
+
+
+def test_no_kind_of_hold_is_chosen_beforehand(client, owner, case):
+    client.force_login(owner)
+    page = client.get(f"/cases/{case.pk}/holds/new/").content.decode()
+    assert "---------" not in page
+    assert "checked" not in page
