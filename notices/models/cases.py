@@ -61,7 +61,7 @@ class CaseQuerySet(models.QuerySet):
 
     def listed(self) -> "CaseQuerySet":
         """With what a row of a list shows."""
-        return self.select_related("client", "spouse", "owner")
+        return self.select_related("firm", "client", "spouse", "owner")
 
 
 class Case(models.Model):

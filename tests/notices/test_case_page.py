@@ -251,7 +251,7 @@ def test_the_history_can_be_narrowed_to_one_kind(client, owner, boyd):
 
 
 def test_what_was_written_down_late_says_how_late(client, owner, boyd):
-    assert "recorded by Rosa Moreno, Jun 29, 48 days later" in text_of(get(client, owner, boyd, channel="money"))
+    assert "recorded by Rosa Moreno, Jun 29, 49 days later" in text_of(get(client, owner, boyd, channel="money"))
 
 
 def test_notes_are_marked_as_internal(client, owner, boyd):
