@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 
@@ -52,7 +53,7 @@ def change_sentence(row: models.Model, changed: dict[str, list]) -> str:
     """ "owner from R. Moreno to J. Tran; by from nothing to Jul 1, 2026"."""
     parts = []
     for name, (old, new) in changed.items():
-        field = row._meta.get_field(name)
+        field: Any = row._meta.get_field(name)
         choices = dict(field.flatchoices or ())
         parts.append(f"{field.verbose_name} from {_word(choices, old)} to {_word(choices, new)}")
     return "; ".join(parts)

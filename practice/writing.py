@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
 
@@ -19,11 +19,15 @@ def once(model: type[models.Model]) -> Callable:
     refused because what it wants to record stands already, and then finds the row of the first.
     """
 
+    rows: Any = model._default_manager
+
     def decorate(verb: Callable) -> Callable:
         @functools.wraps(verb)
         def run(*, by, submission_id=None, **rest):
             def earlier():
-                return submission_id and model.objects.visible_to(by.member).filter(submission_id=submission_id).first()
+                if submission_id is None:
+                    return None
+                return rows.visible_to(by.member).filter(submission_id=submission_id).first()
 
             existing = earlier()
             if existing:
@@ -48,7 +52,7 @@ def claim(row: Row, version: int) -> Row:
     Raises Conflict with a sentence when somebody changed the row in between. The caller saves with
     `version` among the changed fields: it is already one higher here.
     """
-    locked = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    locked: Any = type(row)._default_manager.select_for_update().get(pk=row.pk)
     if locked.version != version:
         raise Conflict(
             "Somebody else changed this while you had it open. Nothing was saved; "

@@ -80,10 +80,11 @@ class Authorization(models.Model):
     def get_absolute_url(self):
         return f"{self.client.get_absolute_url()}#authorizations"
 
-    def covers(self, form: str, period_end: datetime.date) -> bool:
-        """Whether a matter names this tax form and a span of periods that holds this one."""
+    def covers(self, form: str, period_end: datetime.date | None) -> bool:
+        """Whether a matter names this tax form and a span that holds this period (None: a form filed once)."""
         return any(
-            matter.form == form and matter.first_period_end <= period_end <= matter.last_period_end
+            matter.form == form
+            and (period_end is None or matter.first_period_end <= period_end <= matter.last_period_end)
             for matter in self.matters.all()
         )
 

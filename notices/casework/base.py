@@ -22,7 +22,7 @@ def locked(cases: Iterable[Case]) -> list[Case]:
 
 
 def require_open(case: Case) -> None:
-    if not case.is_open:
+    if case.closed_on:
         raise CaseError(f"This case was closed on {on(case.closed_on)}. Reopen it first.")
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -27,18 +28,17 @@ def open_case(
     authority: str = "IRS",
     owner: Member | None = None,
     submission_id: uuid.UUID | None = None,
-    **details,
+    **details: Any,
 ) -> Case:
     """Open the case of a taxpayer (or joint couple), form and period.
 
     Raises CaseError when this taxpayer already has that case, alone or jointly.
     """
     require(by.person, Act.RECORD)
-    if client.is_archived:
-        raise CaseError(f"{client.name} is archived. Take the client back first.")
-    lock_couple(client, spouse)
-    for person in (client, spouse):
-        if person and find_case(person, matter, authority):
+    for person in lock_couple(client, spouse):
+        if person.is_archived:
+            raise CaseError(f"{person.name} is archived. Take the client back first.")
+        if find_case(person, matter, authority):
             raise CaseError(f"{person.name} already has a case for {matter}.")
     case = Case.objects.create(
         firm=by.person.firm,
@@ -60,10 +60,10 @@ def open_case(
     return case
 
 
-def lock_couple(client: Client, spouse: Client | None = None) -> None:
-    """Lock the clients: the same couple in the other order must not slip in beside a case being opened."""
+def lock_couple(client: Client, spouse: Client | None = None) -> list[Client]:
+    """The clients, locked: the same couple in the other order must not slip in beside a case being opened."""
     couple = [person.pk for person in (client, spouse) if person]
-    list(Client.objects.select_for_update().filter(pk__in=couple).order_by("pk"))
+    return list(Client.objects.select_for_update().filter(pk__in=couple).order_by("pk"))
 
 
 def find_case(client: Client, matter: FormPeriod, authority: str = "IRS") -> Case | None:
@@ -76,7 +76,7 @@ def find_case(client: Client, matter: FormPeriod, authority: str = "IRS") -> Cas
 
 
 @transaction.atomic
-def change_case(case: Case, *, by: Actor, version: int, **wanted) -> Case:
+def change_case(case: Case, *, by: Actor, version: int, **wanted: Any) -> Case:
     """Set next action, date, owner, whose move it is, path, balance and the like.
 
     Raises Conflict when somebody changed them meanwhile; PermissionDenied for the path without that role.

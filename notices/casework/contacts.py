@@ -2,7 +2,9 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -19,7 +21,7 @@ from practice.writing import claim, keep, once
 
 
 @once(Call)
-def record_call(*, by: Actor, cases: Sequence[Case], submission_id: uuid.UUID | None = None, **fields) -> Call:
+def record_call(*, by: Actor, cases: Sequence[Case], submission_id: uuid.UUID | None = None, **fields: Any) -> Call:
     """Record one call about one or several cases; a hold or follow-up it brought becomes a row of its own."""
     require(by.person, Act.RECORD)
     cases = locked(cases)
@@ -64,7 +66,7 @@ def _check_times(fields: dict, by: Actor) -> None:
         raise CaseError("The call cannot have been dialled in the future; check the date and time.")
 
 
-def _keep_consequences(call: Call, case: Case, *, by: Actor, called_on) -> None:
+def _keep_consequences(call: Call, case: Case, *, by: Actor, called_on: date) -> None:
     said_by = ", ".join(word for word in (call.employee_name, call.employee_id and f"ID {call.employee_id}") if word)
     if call.hold_until:
         require_open(case)
@@ -132,7 +134,7 @@ def record_response(
     notices: Sequence[Notice] = (),
     document: Document | None = None,
     submission_id: uuid.UUID | None = None,
-    **fields,
+    **fields: Any,
 ) -> Response:
     """Record what we sent; the letters it answers are answered from that day and their dates are done."""
     require(by.person, Act.RECORD)
@@ -178,7 +180,7 @@ def record_response(
 
 @once(Response)
 def receive_response(
-    *, by: Actor, upload: UploadedFile | None = None, submission_id: uuid.UUID | None = None, **sent
+    *, by: Actor, upload: UploadedFile | None = None, submission_id: uuid.UUID | None = None, **sent: Any
 ) -> Response:
     """Record what we sent together with its proof, a file that is kept; `sent` is as for `record_response`.
 

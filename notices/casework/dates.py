@@ -61,7 +61,7 @@ def _same(row: Deadline, answer: LegalDate) -> bool:
 
 def move(row: Deadline, state: str, *, by: Actor | None = None, done_on: date | None = None, note: str = "") -> None:
     """Set the state of a date and who finished it when; anything but "done" forgets that."""
-    row.state, row.done_on, row.done_by, row.done_note = state, done_on, by and by.person, note
+    row.state, row.done_on, row.done_by, row.done_note = state, done_on, by.person if by else None, note
     row.ended_with_answer = False
     row.save(update_fields=["state", "done_on", "done_by", "done_note", "ended_with_answer"])
 

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -64,7 +65,7 @@ def _claimed(deadline: Deadline) -> tuple[Case, Deadline]:
     return case, deadline
 
 
-def _successor(old: Deadline, *, by: Actor, **differing) -> Deadline:
+def _successor(old: Deadline, *, by: Actor, **differing: Any) -> Deadline:
     """A new row that stands in for an old one, with what differs; the old row stays on record."""
     kept = ("notice", "action", "rule", "law_kind", "citation", "condition", "printed_on", "counted_to", "confidence")
     columns = {name: getattr(old, name) for name in kept} | differing

@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -34,7 +35,7 @@ def record_notice(
     amounts: dict[str, Decimal] | None = None,
     document: Document | None = None,
     submission_id: uuid.UUID | None = None,
-    **paper,
+    **paper: Any,
 ) -> Notice:
     """Record a letter, compute its legal dates and bring the case up to date.
 
@@ -75,7 +76,7 @@ def receive_notice(
     spouse: Client | None = None,
     upload: UploadedFile | None = None,
     submission_id: uuid.UUID | None = None,
-    **letter,
+    **letter: Any,
 ) -> Notice:
     """Record a letter with its scan, on a case or on the client's case for a form and period.
 
@@ -84,6 +85,8 @@ def receive_notice(
     """
     require(by.person, Act.RECORD)
     if case is None:
+        if client is None or matter is None:
+            raise CaseError("Say which client, form and period the letter is about.")
         case = _case_of(client, matter, spouse, by=by)
     document = documents.keep(upload, member=by.person, now=by.at) if upload else None
     return record_notice(by=by, case=case, document=document, submission_id=submission_id, **letter)
@@ -104,7 +107,9 @@ def _check_letter(case: Case, code: str, notice_date: date, title: str, but: Not
     if code == catalogue.OTHER and not title:
         raise CaseError("Say what the letter calls itself; it is not one of the catalogue.")
     twins = Notice.objects.filter(case=case, code=code, notice_date=notice_date, title=title)
-    if twins.exclude(pk=but and but.pk).exists():
+    if but:
+        twins = twins.exclude(pk=but.pk)
+    if twins.exists():
         raise CaseError(
             f"{title or catalogue.display_code(code)} dated {on(notice_date)} is already on this case. "
             "The other spouse's copy is the same notice: set whom it was addressed to there."
@@ -129,9 +134,10 @@ def _sentence(notice: Notice, dates: list[Deadline]) -> str:
     parts = [str(notice)]
     if notice.amount_due is not None:
         parts.append(f"amount due {money(notice.amount_due)}")
-    first = min((day for day in dates if day.is_working and day.due_on), key=lambda day: day.due_on, default=None)
-    if first:
-        parts.append(f"{first.action[0].lower()}{first.action[1:]} by {on(first.due_on)}")
+    due = [(day.due_on, day.action) for day in dates if day.is_working and day.due_on]
+    if due:
+        first, action = min(due)
+        parts.append(f"{action[0].lower()}{action[1:]} by {on(first)}")
     return "; ".join(parts) + "."
 
 
@@ -158,7 +164,7 @@ def correct_notice(
     reason: str,
     amounts: dict[str, Decimal] | None = None,
     upload: UploadedFile | None = None,
-    **wanted,
+    **wanted: Any,
 ) -> Notice:
     """Correct what was recorded of a letter; legal dates that change are laid anew beside the old rows.
 

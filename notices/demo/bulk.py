@@ -68,14 +68,11 @@ class _Chunk:
                 self._client(number)
             self._case(number)
         tell = history.save_new(self.chains, self.told)
-        for model, rows in (
-            (Client, self.clients),
-            (Tin, self.tins),
-            (Case, self.cases),
-            (Notice, self.notices),
-            (Deadline, self.deadlines),
-        ):
-            model.objects.bulk_create(rows, batch_size=_CHUNK)
+        Client.objects.bulk_create(self.clients, batch_size=_CHUNK)
+        Tin.objects.bulk_create(self.tins, batch_size=_CHUNK)
+        Case.objects.bulk_create(self.cases, batch_size=_CHUNK)
+        Notice.objects.bulk_create(self.notices, batch_size=_CHUNK)
+        Deadline.objects.bulk_create(self.deadlines, batch_size=_CHUNK)
         tell()
 
     def _chain(self, kind: str) -> Chain:

@@ -30,7 +30,7 @@ PASSWORD = "notices answered on time"  # noqa: S105  the demo's password is prin
 # Past this many cases the rest is laid by bulk inserts: told one by one it would take hours.
 TOLD_CASES = 140
 _DAYS_OF_STORY = 310
-_MEMBERS = (
+_MEMBERS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("Jo Tran", "jo@demo.example", Role.PRACTITIONER, {"designation": "b", "licence": "CPA 04417"}),
     ("Dana Cole", "dana@demo.example", Role.PRACTITIONER, {"designation": "a", "licence": "Bar 88213"}),
     ("Ana Silva", "ana@demo.example", Role.ASSISTANT, {}),

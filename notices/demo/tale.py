@@ -74,7 +74,7 @@ class Tale:
         self.matter = periods.parse(matter)
         self.owner = owner
         self.today = owner.local_date(stage.now)
-        self.case: Case | None = None
+        self._case: Case | None = None
         self.notices: dict[str, Notice] = {}
         self.last_at: datetime | None = None
 
@@ -112,9 +112,16 @@ class Tale:
         self._lay((self.today - reached_us).days + self.later, act)
         return self
 
+    @property
+    def case(self) -> Case:
+        """The case, once its first letter has come; raises LookupError before."""
+        if self._case is None:
+            raise LookupError("A tale begins with a letter.")
+        return self._case
+
     def _open(self, by: Actor) -> None:
-        if self.case is None:
-            self.case = casework.open_case(
+        if self._case is None:
+            self._case = casework.open_case(
                 by=by, client=self.client, spouse=self.spouse, matter=self.matter, owner=self.owner
             )
 

@@ -85,7 +85,7 @@ class Case(models.Model):
     form = models.CharField(max_length=12)
     period = models.CharField(max_length=12, help_text="As the IRS writes it: 2023, or 2025 Q3.")
     period_kind = models.CharField(max_length=8)
-    period_end = models.DateField()
+    period_end = models.DateField(null=True, help_text="Empty for a form filed once, such as an estate tax return.")
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
     closed_on = models.DateField(null=True, blank=True)
     outcome = models.CharField(max_length=200, blank=True, help_text="How it ended, in a sentence.")
@@ -126,6 +126,11 @@ class Case(models.Model):
             models.UniqueConstraint(
                 fields=["client", "authority", "form", "period_end", "period_kind"], name="case_one_per_period"
             ),
+            models.UniqueConstraint(
+                fields=["client", "authority", "form"],
+                condition=models.Q(period_end=None),
+                name="case_one_without_period",
+            ),
             models.UniqueConstraint(fields=["firm", "submission_id"], name="case_one_per_submission"),
             models.CheckConstraint(condition=~models.Q(client=models.F("spouse")), name="case_spouse_is_another"),
             models.CheckConstraint(
@@ -151,7 +156,7 @@ class Case(models.Model):
     @property
     def taxpayer(self) -> str:
         """The name or names the case is about."""
-        return f"{self.client.name} and {self.spouse.name}" if self.spouse_id else self.client.name
+        return f"{self.client.name} and {self.spouse.name}" if self.spouse else self.client.name
 
     @property
     def matter(self) -> str:

@@ -38,7 +38,7 @@ class MemberQuerySet(models.QuerySet):
         return self.filter(role=Role.OWNER)
 
 
-class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
+class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, email):
         return self.get(email=email.strip().lower())
 
