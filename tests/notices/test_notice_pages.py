@@ -196,6 +196,7 @@ BAD = {
     "a negative amount due": ({"amount_due": "-5"}, "An amount due is not negative"),
     "a period without a form": ({"matter": "2025 Q3"}, "has no form: type 941"),
     "a quarter of an annual form": ({"matter": "1040 2025 Q3"}, "Form 1040 is filed by year"),
+    "a form without a period": ({"matter": "706"}, "Form 706 has no tax period"),
     "a day before the law it goes by": ({"notice_date": "0026-06-03"}, "check the year"),
     "a due date before the letter": ({"due_printed_on": "2001-01-01"}, "is before the date of the letter"),
     "nothing at all": ({"client": "", "code": "", "notice_date": "", "matter": ""}, "Choose the client."),
