@@ -6,22 +6,24 @@ Every list is capped and every count goes by an index, so that the page costs th
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from clients.models import Authorization
 from notices.forecast import Levels
 from notices.models import Call, Case, Deadline, Flag, WaitingOn
 from notices.models.cases import CaseQuerySet
 from notices.models.deadlines import DeadlineQuerySet
-from practice.models import Member
+from practice.models import Firm, Member
 
 Rows = TypeVar("Rows", bound=QuerySet)
 
 ROWS = 50
 """Rows of dates on the docket; the case list has the rest."""
+MANY = 1000
+"""Nothing is counted further than this: "over 1,000" says as much, and costs the same in every firm."""
 SHORT = 10
 """Rows of the lists below the dates."""
 LOAD_DAYS = 14
@@ -131,9 +133,14 @@ def _whose(member: Member, path: str) -> Q:
     return Q(**{f"{path}owner": member.pk}) | Q(**{f"{path}owner": None})
 
 
+def in_words(number: int) -> str:
+    """A number as it was counted: "12", or "over 1,000" when the search ended there."""
+    return f"over {MANY:,}" if number > MANY else f"{number:,}"
+
+
 @dataclass(frozen=True)
 class DayCounts:
-    """How many dates: those before today together, and those of each of the next two weeks' days."""
+    """How many dates: those before today together (to MANY + 1), and those of each of the next two weeks' days."""
 
     today: date
     overdue: int
@@ -145,7 +152,8 @@ class DayCounts:
 
     @property
     def due_now(self) -> int:
-        return self.overdue + self.due_today
+        """Overdue and today, counted no further than MANY + 1."""
+        return min(self.overdue + self.due_today, MANY + 1)
 
     @property
     def this_week(self) -> int:
@@ -157,15 +165,15 @@ class DayCounts:
         """The day in one sentence: "4 overdue, 2 due today, 9 this week"."""
         week = "this week" if self.due_today else "due this week"
         parts = ((self.overdue, "overdue"), (self.due_today, "due today"), (self.this_week, week))
-        return ", ".join(f"{number:,} {words}" for number, words in parts if number) or "Nothing is due this week"
+        return (
+            ", ".join(f"{in_words(number)} {words}" for number, words in parts if number) or "Nothing is due this week"
+        )
 
 
-def count_dates(scope: Scope) -> DayCounts:
-    """The dates of a scope per day, in one query."""
-    day = models.Case(models.When(due_on__lt=scope.today, then=None), default=F("due_on"))
-    dates = scope.dates().select_related(None).filter(due_on__lt=scope.today + timedelta(days=LOAD_DAYS))
-    numbers = dict(dates.order_by().values_list(day).annotate(Count("pk")))
-    return DayCounts(scope.today, numbers.pop(None, 0), numbers)
+def count_days(scope: Scope) -> dict[date, int]:
+    """How many dates each of the next two weeks' days has, today first; a day without any is left out."""
+    ahead = scope.dates().select_related(None).due_within(LOAD_DAYS - 1, scope.today)
+    return dict(ahead.order_by().values_list("due_on").annotate(Count("pk")))
 
 
 @dataclass(frozen=True)
@@ -199,45 +207,34 @@ def load(counts: DayCounts) -> list[Bar]:
     return bars
 
 
-@dataclass(frozen=True)
-class MoveCounts:
-    """How many open cases wait for whom, in the member's own scope and in everyone's."""
+class CountUpTo(Subquery):
+    """How many rows a sliced query finds, as one figure of a larger query; the slice ends the search early."""
 
-    own: Mapping[str, int]
-    everyone: Mapping[str, int]
-    owns_any: bool
-
-    def of(self, scope: Scope) -> list[tuple[str, str, int]]:
-        """Side, its words and its number, in the order of the tabs."""
-        numbers = self.own if scope.own else self.everyone
-        return [(side.value, str(side.label), numbers.get(side.value, 0)) for side in WaitingOn]
-
-
-def count_moves(member: Member) -> MoveCounts:
-    """Whose move it is on the open cases, for both scopes in one query; each half goes by its own index."""
-    cases = Case.objects.visible_to(member).open().order_by()
-    mine = Count("pk", filter=Q(owner=member.pk))
-    own = cases.filter(_whose(member, "")).values_list(Value("own"), "waiting_on").annotate(n=Count("pk"), mine=mine)
-    everyone = cases.values_list(Value("everyone"), "waiting_on").annotate(n=Count("pk"), mine=Value(0))
-    rows = list(own.union(everyone, all=True))
-    numbers: dict[str, dict[str, int]] = {"own": {}, "everyone": {}}
-    for which, side, number, _ in rows:
-        numbers[which][side] = number
-    return MoveCounts(numbers["own"], numbers["everyone"], any(mine for *_, mine in rows))
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = models.IntegerField()
 
 
 def count_rest(scope: Scope) -> dict[str, int]:
-    """The numbers beside the headings, by name, in one query: flags by kind, promises, authority."""
-    flags = scope.of(Flag.objects.visible_to(scope.member).standing(), "case__")
-    parts: dict[str, tuple[QuerySet, Any]] = {
-        "flags": (flags.filter(case__state=Case.State.OPEN), F("kind")),
-        "promises": (scope.promises_passed(), Value("promises")),
-        "unconfirmed": (scope.not_confirmed(), Value("unconfirmed")),
-        "uncovered": (scope.nobody_may_speak_for(), Value("uncovered")),
+    """The numbers beside the headings by name, in one query; none is searched beyond MANY + 1.
+
+    "overdue", the kinds of flags, "promises", "unconfirmed", "uncovered", and the sides of WaitingOn.
+    """
+    before_today = scope.dates().select_related(None).filter(due_on__lt=scope.today)
+    rows: dict[str, QuerySet] = {
+        "overdue": before_today,
+        "promises": scope.promises_passed(),
+        "unconfirmed": scope.not_confirmed(),
+        "uncovered": scope.nobody_may_speak_for(),
     }
-    counted = [_counted(rows, name) for rows, name in parts.values()]
-    return dict(counted[0].union(*counted[1:], all=True))
+    standing = Flag.objects.visible_to(scope.member).standing().filter(case__state=Case.State.OPEN)
+    for kind in (Flag.Kind.LIKELY_TO_ESCALATE, Flag.Kind.NO_NEXT_ACTION):
+        rows[kind.value] = scope.of(standing.filter(kind=kind), "case__")
+    for side in WaitingOn:
+        rows[side.value] = scope.open_cases().filter(waiting_on=side)
+    figures = {name: CountUpTo(found.order_by().values("pk")[: MANY + 1]) for name, found in rows.items()}
+    return Firm.objects.filter(pk=scope.member.firm_id).values(**figures).get()
 
 
-def _counted(rows: QuerySet, name: Any) -> QuerySet:
-    return rows.order_by().annotate(name=name).values_list("name").annotate(n=Count("pk", distinct=True))
+def owns_any(member: Member) -> bool:
+    """Whether a member owns an open case, which makes their own work the page they start with."""
+    return Case.objects.visible_to(member).open().filter(owner=member).exists()

@@ -7,6 +7,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from notices import docket
 from notices.law import catalogue
 from notices.models import Deadline, Hold
 from notices.timeline import Entry
@@ -26,6 +27,12 @@ def percent(chance: float | None) -> str:
     if 0 < chance < 0.01:
         return "under 1%"
     return "over 99%" if 0.99 < chance < 1 else f"{chance * 100:.0f}%"
+
+
+@register.filter
+def many(number: int) -> str:
+    """A number that was counted up to a thousand: "12" or "over 1,000"."""
+    return docket.in_words(number)
 
 
 @register.simple_tag

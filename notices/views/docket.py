@@ -12,10 +12,11 @@ from practice.acting import today
 @require_safe
 def docket(request: HttpRequest) -> HttpResponse:
     """`?who=all` or `mine` chooses whose work, `?waiting=us|client|irs` the tab."""
-    moves = questions.count_moves(request.user)
-    own = {"all": False, "mine": True}.get(request.GET.get("who", ""), moves.owns_any)
+    asked = {"all": False, "mine": True}.get(request.GET.get("who", ""))
+    own = questions.owns_any(request.user) if asked is None else asked
     scope = questions.Scope(request.user, today(request), own)
-    counts = questions.count_dates(scope)
+    rest = questions.count_rest(scope)
+    counts = questions.DayCounts(scope.today, rest["overdue"], questions.count_days(scope))
     waiting = request.GET.get("waiting", "")
     waiting = waiting if waiting in WaitingOn else WaitingOn.US
     context = {
@@ -23,13 +24,13 @@ def docket(request: HttpRequest) -> HttpResponse:
         "today": scope.today,
         "counts": counts,
         "load": questions.load(counts),
-        "rest": questions.count_rest(scope),
+        "rest": rest,
         "due_now": scope.due_now()[: questions.ROWS],
         "this_week": scope.due_this_week()[: questions.ROWS],
         "likely": [questions.risk_of(case) for case in scope.likely_to_escalate()[: questions.SHORT]],
         "undirected": scope.without_next_action()[: questions.SHORT],
         "waiting": waiting,
-        "moves": moves.of(scope),
+        "moves": [(side.value, side.label, rest[side.value]) for side in WaitingOn],
         "waiting_cases": scope.waiting(waiting)[: questions.SHORT],
         "promises": scope.promises_passed()[:5],
     }

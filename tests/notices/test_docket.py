@@ -66,7 +66,7 @@ def restrict(case):
         (0, {3: 9}, "9 due this week"),
         (0, {0: 1}, "1 due today"),
         (1, {}, "1 overdue"),
-        (1200, {2: 1}, "1,200 overdue, 1 due this week"),
+        (1001, {0: 1, 2: 1}, "over 1,000 overdue, 1 due today, 1 this week"),
     ],
 )
 def test_the_headline_says_the_day_in_one_sentence(overdue, on_day, sentence):
@@ -350,5 +350,15 @@ def test_fifty_cases_ask_as_many_queries_as_five_and_at_most_twelve(client, owne
 
 def test_the_scope_alone_decides_what_is_counted(owner):
     make_due(owner, TODAY)
-    assert docket.count_dates(Scope(owner, TODAY, own=True)).due_today == 1
+    assert docket.count_days(Scope(owner, TODAY, own=True)) == {TODAY: 1}
     assert reverse("docket") == URL
+
+
+def test_counting_ends_at_a_thousand_so_that_a_large_firm_costs_no_more(client, owner, monkeypatch):
+    monkeypatch.setattr(docket, "MANY", 2)
+    for year in range(2015, 2020):
+        make_due(owner, days(-1), matter=f"1040 {year}")
+    response = page_of(client, owner)
+    assert response.context["rest"]["overdue"] == 3
+    assert "over 2 overdue" in text_of(response)
+    assert [words for *_, words in response.context["moves"]] == [3, 0, 0]
