@@ -16,6 +16,7 @@ from notices.forecast import Levels
 from notices.models import Call, Case, Deadline, Flag, WaitingOn
 from notices.models.cases import CaseQuerySet
 from notices.models.deadlines import DeadlineQuerySet
+from notices.models.flags import FlagQuerySet
 from practice.models import Firm, Member
 
 Rows = TypeVar("Rows", bound=QuerySet)
@@ -60,18 +61,18 @@ class Scope:
     def open_cases(self) -> CaseQuerySet:
         return self.of(Case.objects.visible_to(self.member).open())
 
-    def flagged(self, kind: str) -> CaseQuerySet:
-        """Open cases with a standing flag of a kind, each with the flag's `why` and `figures`."""
-        flags = Flag.objects.standing().filter(case=OuterRef("pk"), kind=kind).order_by("pk")
-        cases = self.open_cases().listed().filter(models.Exists(flags))
-        return cases.annotate(why=Subquery(flags.values("why")[:1]), figures=Subquery(flags.values("figures")[:1]))
+    def flags(self, kind: str) -> FlagQuerySet:
+        """The standing flags of a kind on open cases, with what a row shows."""
+        flags = Flag.objects.visible_to(self.member).standing().filter(kind=kind, case__state=Case.State.OPEN)
+        return self.of(flags, "case__").select_related("case__client", "case__spouse", "case__owner")
 
-    def likely_to_escalate(self) -> CaseQuerySet:
+    def likely_to_escalate(self) -> FlagQuerySet:
         """The most likely first."""
-        return self.flagged(Flag.Kind.LIKELY_TO_ESCALATE).order_by(F("p60").desc(nulls_last=True), "pk")
+        return self.flags(Flag.Kind.LIKELY_TO_ESCALATE).order_by(F("case__p60").desc(nulls_last=True), "pk")
 
-    def without_next_action(self) -> CaseQuerySet:
-        return self.flagged(Flag.Kind.NO_NEXT_ACTION).order_by("pk")
+    def without_next_action(self) -> FlagQuerySet:
+        """The longest so first."""
+        return self.flags(Flag.Kind.NO_NEXT_ACTION).order_by("pk")
 
     def waiting(self, on_whom: str) -> CaseQuerySet:
         """Open cases that wait for one side, by the day of their next action."""
@@ -98,8 +99,8 @@ class Scope:
 
     def nobody_may_speak_for(self) -> CaseQuerySet:
         """Open cases whose taxpayer has no authorization that was sent and still stands."""
-        covered = Authorization.objects.filter(client__firm=self.member.firm_id).standing(self.today)
-        return self.open_cases().exclude(client__in=covered.values("client"))
+        standing = Authorization.objects.filter(client=OuterRef("client")).standing(self.today)
+        return self.open_cases().filter(~models.Exists(standing))
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ class Risk:
     """What the list of likely cases says of one: a chance in [0, 1] with its range, within how many days, and why."""
 
     case: Case
+    why: str
     days: int
     chance: float | None
     low: float | None
@@ -118,15 +120,15 @@ STRONGEST = 2
 """Reasons shown in a row; the case page has all of them."""
 
 
-def risk_of(case: Case) -> Risk:
-    """The figure that raised the flag of a case from `likely_to_escalate`: within 60 days, else within 180."""
-    figures = case.figures or {}  # type: ignore[attr-defined]
+def risk_of(flag: Flag) -> Risk:
+    """The figure that raised a flag of `likely_to_escalate`: within 60 days, else within 180."""
+    case, figures = flag.case, flag.figures
     raising = [reason["text"] for reason in figures.get("reasons", ())[:-1] if reason["direction"] == "up"]
     reasons = raising[:STRONGEST]
     least, _ = Levels().when(flagged=True)
     if case.p60 is not None and case.p60 < least and "p180" in figures:
-        return Risk(case, 180, figures["p180"], figures["low180"], figures["high180"], reasons)
-    return Risk(case, 60, case.p60, case.p60_low, case.p60_high, reasons)
+        return Risk(case, flag.why, 180, figures["p180"], figures["low180"], figures["high180"], reasons)
+    return Risk(case, flag.why, 60, case.p60, case.p60_low, case.p60_high, reasons)
 
 
 def _whose(member: Member, path: str) -> Q:
@@ -139,41 +141,31 @@ def in_words(number: int) -> str:
 
 
 @dataclass(frozen=True)
-class DayCounts:
-    """How many dates: those before today together (to MANY + 1), and those of each of the next two weeks' days."""
+class DateCounts:
+    """How many dates are overdue, due today, and due on the seven days after; none counted beyond MANY + 1."""
 
-    today: date
     overdue: int
-    on_day: Mapping[date, int]
-
-    @property
-    def due_today(self) -> int:
-        return self.on_day.get(self.today, 0)
+    due_today: int
+    this_week: int
 
     @property
     def due_now(self) -> int:
-        """Overdue and today, counted no further than MANY + 1."""
         return min(self.overdue + self.due_today, MANY + 1)
-
-    @property
-    def this_week(self) -> int:
-        """On the seven days after today."""
-        return sum(self.on_day.get(self.today + timedelta(days=ahead), 0) for ahead in range(1, WEEK_DAYS + 1))
 
     @property
     def headline(self) -> str:
         """The day in one sentence: "4 overdue, 2 due today, 9 this week"."""
         week = "this week" if self.due_today else "due this week"
         parts = ((self.overdue, "overdue"), (self.due_today, "due today"), (self.this_week, week))
-        return (
-            ", ".join(f"{in_words(number)} {words}" for number, words in parts if number) or "Nothing is due this week"
-        )
+        said = [f"{in_words(number)} {words}" for number, words in parts if number]
+        return ", ".join(said) or "Nothing is due this week"
 
 
-def count_days(scope: Scope) -> dict[date, int]:
-    """How many dates each of the next two weeks' days has, today first; a day without any is left out."""
-    ahead = scope.dates().select_related(None).due_within(LOAD_DAYS - 1, scope.today)
-    return dict(ahead.order_by().values_list("due_on").annotate(Count("pk")))
+def load_of(scope: Scope) -> dict[date, int]:
+    """How many open cases have their next date on each day of the next two weeks; by an index alone, no join."""
+    last = scope.today + timedelta(days=LOAD_DAYS - 1)
+    cases = scope.open_cases().filter(next_due_on__range=(scope.today, last))
+    return dict(cases.order_by().values_list("next_due_on").annotate(Count("pk")))
 
 
 @dataclass(frozen=True)
@@ -195,13 +187,13 @@ class Bar:
 BAR_SPACE, FULL_HEIGHT, LEAST_HEIGHT = 10, 38, 1
 
 
-def load(counts: DayCounts) -> list[Bar]:
+def bars_of(load: Mapping[date, int], today: date) -> list[Bar]:
     """The next two weeks as bars in a drawing of 140 x 40; the fullest day reaches the top."""
-    most = max(counts.on_day.values(), default=0)
+    most = max(load.values(), default=0)
     bars = []
     for ahead in range(LOAD_DAYS):
-        day = counts.today + timedelta(days=ahead)
-        number = counts.on_day.get(day, 0)
+        day = today + timedelta(days=ahead)
+        number = load.get(day, 0)
         height = max(LEAST_HEIGHT, round(FULL_HEIGHT * number / most)) if most else LEAST_HEIGHT
         bars.append(Bar(day, number, ahead * BAR_SPACE + 1, 40 - height, height))
     return bars
@@ -217,22 +209,24 @@ class CountUpTo(Subquery):
 def count_rest(scope: Scope) -> dict[str, int]:
     """The numbers beside the headings by name, in one query; none is searched beyond MANY + 1.
 
-    "overdue", the kinds of flags, "promises", "unconfirmed", "uncovered", and the sides of WaitingOn.
+    "overdue", "due_today", "this_week", the kinds of flags, "promises", "unconfirmed", "uncovered", and the sides of
+    WaitingOn.
     """
-    before_today = scope.dates().select_related(None).filter(due_on__lt=scope.today)
+    due_now = scope.due_now().select_related(None)
     rows: dict[str, QuerySet] = {
-        "overdue": before_today,
+        "overdue": due_now.overdue(scope.today),
+        "due_today": due_now.filter(due_on=scope.today),
+        "this_week": scope.due_this_week().select_related(None),
         "promises": scope.promises_passed(),
         "unconfirmed": scope.not_confirmed(),
         "uncovered": scope.nobody_may_speak_for(),
     }
-    standing = Flag.objects.visible_to(scope.member).standing().filter(case__state=Case.State.OPEN)
     for kind in (Flag.Kind.LIKELY_TO_ESCALATE, Flag.Kind.NO_NEXT_ACTION):
-        rows[kind.value] = scope.of(standing.filter(kind=kind), "case__")
+        rows[kind.value] = scope.flags(kind).select_related(None)
     for side in WaitingOn:
         rows[side.value] = scope.open_cases().filter(waiting_on=side)
     figures = {name: CountUpTo(found.order_by().values("pk")[: MANY + 1]) for name, found in rows.items()}
-    return Firm.objects.filter(pk=scope.member.firm_id).values(**figures).get()
+    return dict(Firm.objects.filter(pk=scope.member.firm_id).values(**figures).get())
 
 
 def owns_any(member: Member) -> bool:

@@ -101,6 +101,10 @@ class Migration(migrations.Migration):
             model_name='client',
             index=models.Index(fields=['firm', 'sort_name'], name='client_firm_sort_name'),
         ),
+        migrations.AddIndex(
+            model_name='client',
+            index=models.Index(condition=models.Q(('is_restricted', True)), fields=['firm'], name='client_firm_restricted'),
+        ),
         migrations.AddConstraint(
             model_name='client',
             constraint=models.UniqueConstraint(fields=('firm', 'submission_id'), name='client_one_per_submission'),
@@ -116,6 +120,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='authorization',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_on', None)), models.Q(('ended_on__isnull', False), models.Q(('end', ''), _negated=True)), _connector='OR'), name='authorization_end_has_reason', violation_error_message='Give both the day it ended and how it ended, or neither.'),
+        ),
+        migrations.AddIndex(
+            model_name='authorization',
+            index=models.Index(condition=models.Q(('confirmed_on', None), ('ended_on', None), ('sent_on__isnull', False)), fields=['sent_on'], name='authorization_unconfirmed'),
         ),
         migrations.AddIndex(
             model_name='tin',

@@ -60,6 +60,13 @@ class Authorization(models.Model):
                 violation_error_message="Give both the day it ended and how it ended, or neither.",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["sent_on"],
+                condition=models.Q(confirmed_on=None, ended_on=None, sent_on__isnull=False),
+                name="authorization_unconfirmed",
+            )
+        ]
 
     def __str__(self):
         return f"Form {self.form}, {self.state.lower()}"

@@ -70,7 +70,10 @@ class Client(models.Model):
                 condition=models.Q(spouse=None) | models.Q(kind="individual"), name="client_spouse_is_individual"
             ),
         ]
-        indexes = [models.Index(fields=["firm", "sort_name"], name="client_firm_sort_name")]
+        indexes = [
+            models.Index(fields=["firm", "sort_name"], name="client_firm_sort_name"),
+            models.Index(fields=["firm"], condition=models.Q(is_restricted=True), name="client_firm_restricted"),
+        ]
 
     def __str__(self):
         return self.name

@@ -312,11 +312,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['firm', 'owner', 'state'], name='case_firm_owner'),
+            index=models.Index(fields=['firm', 'owner', 'state', 'next_due_on'], name='case_firm_owner'),
         ),
         migrations.AddIndex(
             model_name='case',
             index=models.Index(fields=['firm', 'state', 'balance'], name='case_firm_balance'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['firm', 'form', 'period_end'], name='case_firm_matter'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['firm', 'last_code'], name='case_firm_last_code'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['firm', 'state', 'last_notice_on'], name='case_firm_letter'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['firm', 'state', 'client'], name='case_firm_client'),
         ),
         migrations.AddConstraint(
             model_name='case',

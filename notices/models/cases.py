@@ -143,8 +143,12 @@ class Case(models.Model):
             models.Index(fields=["firm", "state", "waiting_on", "next_action_on"], name="case_firm_waiting"),
             models.Index(fields=["firm", "state", "flags_change_on"], name="case_firm_flags_change"),
             models.Index(fields=["firm", "state", "p60"], name="case_firm_p60"),
-            models.Index(fields=["firm", "owner", "state"], name="case_firm_owner"),
+            models.Index(fields=["firm", "owner", "state", "next_due_on"], name="case_firm_owner"),
             models.Index(fields=["firm", "state", "balance"], name="case_firm_balance"),
+            models.Index(fields=["firm", "form", "period_end"], name="case_firm_matter"),
+            models.Index(fields=["firm", "last_code"], name="case_firm_last_code"),
+            models.Index(fields=["firm", "state", "last_notice_on"], name="case_firm_letter"),
+            models.Index(fields=["firm", "state", "client"], name="case_firm_client"),
         ]
 
     def __str__(self):

@@ -16,18 +16,18 @@ def docket(request: HttpRequest) -> HttpResponse:
     own = questions.owns_any(request.user) if asked is None else asked
     scope = questions.Scope(request.user, today(request), own)
     rest = questions.count_rest(scope)
-    counts = questions.DayCounts(scope.today, rest["overdue"], questions.count_days(scope))
+    counts = questions.DateCounts(rest["overdue"], rest["due_today"], rest["this_week"])
     waiting = request.GET.get("waiting", "")
     waiting = waiting if waiting in WaitingOn else WaitingOn.US
     context = {
         "scope": scope,
         "today": scope.today,
         "counts": counts,
-        "load": questions.load(counts),
+        "load": questions.bars_of(questions.load_of(scope), scope.today),
         "rest": rest,
         "due_now": scope.due_now()[: questions.ROWS],
         "this_week": scope.due_this_week()[: questions.ROWS],
-        "likely": [questions.risk_of(case) for case in scope.likely_to_escalate()[: questions.SHORT]],
+        "likely": [questions.risk_of(flag) for flag in scope.likely_to_escalate()[: questions.SHORT]],
         "undirected": scope.without_next_action()[: questions.SHORT],
         "waiting": waiting,
         "moves": [(side.value, side.label, rest[side.value]) for side in WaitingOn],

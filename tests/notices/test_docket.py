@@ -6,11 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from clients.models import Authorization
 from notices import casework, docket, scan
-from notices.docket import DayCounts, Scope
+from notices.docket import DateCounts, Scope
 from notices.models import Case
 from tests.factories import NOW, TODAY, acting, make_call, make_case, make_client, make_notice
 
@@ -58,20 +57,20 @@ def restrict(case):
 
 
 @pytest.mark.parametrize(
-    ("overdue", "on_day", "sentence"),
+    ("numbers", "sentence"),
     [
-        (4, {0: 2, 1: 4, 7: 5}, "4 overdue, 2 due today, 9 this week"),
-        (0, {}, "Nothing is due this week"),
-        (0, {8: 3}, "Nothing is due this week"),
-        (0, {3: 9}, "9 due this week"),
-        (0, {0: 1}, "1 due today"),
-        (1, {}, "1 overdue"),
-        (1001, {0: 1, 2: 1}, "over 1,000 overdue, 1 due today, 1 this week"),
+        ((4, 2, 9), "4 overdue, 2 due today, 9 this week"),
+        ((0, 0, 0), "Nothing is due this week"),
+        ((0, 0, 9), "9 due this week"),
+        ((0, 1, 0), "1 due today"),
+        ((1, 0, 0), "1 overdue"),
+        ((1, 0, 2), "1 overdue, 2 due this week"),
+        ((1000, 0, 0), "1,000 overdue"),
+        ((1001, 1, 1), "over 1,000 overdue, 1 due today, 1 this week"),
     ],
 )
-def test_the_headline_says_the_day_in_one_sentence(overdue, on_day, sentence):
-    counts = DayCounts(TODAY, overdue, {days(ahead): number for ahead, number in on_day.items()})
-    assert counts.headline == sentence
+def test_the_headline_says_the_day_in_one_sentence(numbers, sentence):
+    assert DateCounts(*numbers).headline == sentence
 
 
 def test_the_page_counts_what_is_overdue_due_today_and_due_this_week(client, owner):
@@ -243,7 +242,7 @@ def test_cases_without_a_next_action_say_what_they_lack(client, owner):
     make_ready(owner)
     scan.scan_firm(owner.firm, TODAY, now=NOW)
     response = page_of(client, owner)
-    assert [case.client.name for case in response.context["undirected"]] == ["Terrence Boyd"]
+    assert [flag.case.client.name for flag in response.context["undirected"]] == ["Terrence Boyd"]
     assert "The case lacks a next action and a date for it." in text_of(response)
 
 
@@ -348,10 +347,16 @@ def test_fifty_cases_ask_as_many_queries_as_five_and_at_most_twelve(client, owne
     assert len(many) <= 12
 
 
-def test_the_scope_alone_decides_what_is_counted(owner):
-    make_due(owner, TODAY)
-    assert docket.count_days(Scope(owner, TODAY, own=True)) == {TODAY: 1}
-    assert reverse("docket") == URL
+def test_the_eighth_day_is_not_this_week_any_more(client, owner):
+    make_due(owner, days(7))
+    make_due(owner, days(8), matter="1040 2023")
+    assert [row.due_on for row in page_of(client, owner).context["this_week"]] == [days(7)]
+
+
+def test_the_load_counts_a_case_once_on_its_next_day(owner):
+    case = make_due(owner, days(1))
+    casework.add_deadline(by=acting(owner), case=case, kind="target", action="Later", due_on=days(4))
+    assert docket.load_of(Scope(owner, TODAY, own=True)) == {days(1): 1}
 
 
 def test_counting_ends_at_a_thousand_so_that_a_large_firm_costs_no_more(client, owner, monkeypatch):
