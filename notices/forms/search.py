@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import django_filters
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from clients import tin
 from clients.models import Client, Tin
@@ -21,7 +21,7 @@ from notices.law.forms import BY_KEY, form_key
 from notices.models import Case, Flag, Notice, Response, WaitingOn
 from practice.models import Firm, Member
 
-# Up to so many clients are named one by one, so that the index on the case's client answers.
+# Up to so many clients are looked up one by one, with their cases.
 FEW = 500
 
 _SPLIT_CODE = re.compile(r"\b(CP|LT|LTR|LETTER|NOTICE)\s+(?=[A-Z]*\d)", re.I)
@@ -35,9 +35,14 @@ def matching(cases: QuerySet, text: str, firm: Firm) -> QuerySet:
     whole = _whole(text.strip(), firm)
     if whole is not None:
         return cases.filter(whole)
+    names = []
     for word in _words(text):
-        cases = cases.filter(_meant(word, firm))
-    return cases
+        meant = _meant(word, firm)
+        if meant is None:
+            names.append(word)
+        else:
+            cases = cases.filter(meant)
+    return cases.filter(_named(names, firm)) if names else cases
 
 
 def _whole(text: str, firm: Firm) -> Q | None:
@@ -61,7 +66,8 @@ def _words(text: str) -> Iterator[str]:
     return (word for word in joined.replace(";", " ").split() if word.casefold() not in ("and", "&", "form"))
 
 
-def _meant(word: str, firm: Firm) -> Q:
+def _meant(word: str, firm: Firm) -> Q | None:
+    """What one word is true of; None for a word that can only be part of a name."""
     if re.fullmatch(r"\d{4}Q[1-4]", word, re.I):
         return Q(period=f"{word[:4]} {word[4:].upper()}")
     if re.fullmatch(r"\d{4}", word):
@@ -74,7 +80,19 @@ def _meant(word: str, firm: Firm) -> Q:
         return Q(last_code=code)
     if _TRACKING.fullmatch(word):
         return _tracked({word, word.upper()}, firm)
-    return _of_clients(Client.objects.filter(firm=firm, name__icontains=word))
+    return None
+
+
+def _named(words: list[str], firm: Firm) -> Q:
+    """Cases of a client whose name holds all the words; failing that, of a couple whose names share them."""
+    together = Client.objects.filter(*(Q(name__icontains=word) for word in words), firm=firm)
+    if len(words) == 1 or together.exists():
+        return _of_clients(together)
+    named = Q()
+    for word in words:
+        alike = Client.objects.filter(firm=firm, name__icontains=word).values("pk")
+        named &= Q(client__in=alike) | Q(spouse__in=alike)
+    return named
 
 
 def _four_digits(word: str, firm: Firm) -> Q:
@@ -111,9 +129,13 @@ def _clients_with(digits: str, firm: Firm) -> QuerySet:
 
 
 def _of_clients(clients: QuerySet) -> Q:
-    few = list(clients.order_by().values_list("pk", flat=True)[: FEW + 1])
-    found = few if len(few) <= FEW else clients.order_by().values("pk")
-    return Q(client__in=found) | Q(spouse__in=found)
+    found = list(clients.order_by().values_list("pk", flat=True)[: FEW + 1])
+    if len(found) > FEW:
+        return Q(client__in=clients.order_by().values("pk")) | Q(spouse__in=clients.order_by().values("pk"))
+    # By their own keys: beside other conditions a planner would rather walk all cases of the firm.
+    alone = Case.objects.filter(client__in=found).values_list("pk", flat=True)
+    jointly = Case.objects.filter(spouse__in=found).values_list("pk", flat=True)
+    return Q(pk__in=[*alone, *jointly])
 
 
 class CaseFilter(django_filters.FilterSet):
@@ -122,9 +144,9 @@ class CaseFilter(django_filters.FilterSet):
     SORTS = {
         "due": [F("next_due_on").asc(nulls_last=True), "pk"],
         "name": ["client__sort_name", "pk"],
-        "balance": [F("balance").desc(nulls_last=True), "pk"],
-        "chance": [F("p60").desc(nulls_last=True), "pk"],
-        "letter": [F("last_notice_on").desc(nulls_last=True), "pk"],
+        "balance": [F("balance").desc(nulls_last=True), "-pk"],
+        "chance": [F("p60").desc(nulls_last=True), "-pk"],
+        "letter": [F("last_notice_on").desc(nulls_last=True), "-pk"],
     }
     DUE = (("over", "overdue"), ("0", "by today"), ("7", "within 7 days"), ("14", "within 14 days"))
 
@@ -188,8 +210,8 @@ class CaseFilter(django_filters.FilterSet):
         return cases.filter(next_due_on__lte=last)
 
     def by_likely(self, cases, _, wanted):
-        flags = Flag.objects.standing().filter(case=OuterRef("pk"), kind=Flag.Kind.LIKELY_TO_ESCALATE)
-        return cases.filter(Exists(flags)) if wanted else cases
+        flags = Flag.objects.standing().filter(firm=self.member.firm, kind=Flag.Kind.LIKELY_TO_ESCALATE)
+        return cases.filter(pk__in=flags.values("case")) if wanted else cases
 
     def by_sort(self, cases, _, name):
         return cases.order_by(*self.SORTS[name])

@@ -2,8 +2,8 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.models import Client
@@ -14,9 +14,37 @@ from notices.models import Case
 from notices.tasks import look_again
 from practice.access import Act, require
 from practice.acting import acting, today
+from practice.asking import asked_for
 from practice.enqueue import enqueue
 
 ROWS = 50
+
+
+class LongList(Paginator):
+    """Pages of cases, of which there may be very many: past the longest list it counts no further, and what a
+    row shows is read for the rows of one page only, not carried through the sorting of all."""
+
+    MOST = 5000
+
+    def _get_page(self, keys, *args):
+        in_order = list(keys.values_list("pk", flat=True))
+        rows = Case.objects.listed().in_bulk(in_order)
+        return super()._get_page([rows[pk] for pk in in_order], *args)
+
+    @cached_property
+    def found(self):
+        """How many rows there are, at most one more than are shown."""
+        return self.object_list.order_by()[: self.MOST + 1].count()
+
+    @cached_property
+    def count(self):
+        """How many rows the pages hold."""
+        return min(self.found, self.MOST)
+
+    @property
+    def is_cut(self):
+        """Whether there are more rows than the pages hold."""
+        return self.found > self.MOST
 
 
 @require_safe
@@ -24,7 +52,7 @@ def case_list(request):
     """The cases that the filters of the address leave, fifty to a page."""
     day = today(request)
     found = CaseFilter(request.GET, queryset=Case.objects.visible_to(request.user), member=request.user, today=day)
-    page = Paginator(found.qs.listed(), ROWS).get_page(request.GET.get("page"))
+    page = LongList(found.qs, ROWS).get_page(request.GET.get("page"))
     context = {"filter": found, "page": page, "today": day}
     return render(request, "notices/case_list.html", context)
 
@@ -33,11 +61,7 @@ def case_list(request):
 def case_new(request):
     """`?client=` preselects the client."""
     require(request.user, Act.RECORD)
-    client = None
-    if asked := request.GET.get("client", ""):
-        if not asked.isdigit():
-            raise Http404
-        client = get_object_or_404(Client.objects.visible_to(request.user).current(), pk=asked)
+    client = asked_for(request, "client", Client.objects.visible_to(request.user).current())
     by = acting(request)
     known = {"client": client.pk, "joint": bool(client.spouse_id)} if client else {}
     form = NewCaseForm(request.POST or None, member=request.user, today=by.on, initial=known)

@@ -49,8 +49,9 @@ def deadline_reopen(request, pk):
 
 def _act(request, pk, act, form_class, verb, template, **asked):
     """One form, one verb on one date, then back to its case."""
-    rows = Deadline.objects.visible_to(request.user).select_related("case__client", "case__spouse", "notice")
-    deadline = get_object_or_404(rows, pk=pk)
+    rows = Deadline.objects.select_related("case__client", "case__spouse", "notice")
+    deadline = get_object_or_404(rows, pk=pk, firm=request.user.firm_id)
+    get_object_or_404(Case.objects.visible_to(request.user), pk=deadline.case_id)
     require(request.user, act)
     form = form_class(request.POST or None, member=request.user, **asked)
     if request.method == "POST" and form.is_valid():

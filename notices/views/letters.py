@@ -18,6 +18,7 @@ from notices.models import Case, Notice
 from notices.tasks import look_again
 from practice.access import Act, require
 from practice.acting import acting, today
+from practice.asking import asked_for
 from practice.enqueue import enqueue
 from practice.refusals import Refused
 from practice.words import money
@@ -32,8 +33,8 @@ def notice_new(request):
     require(request.user, Act.RECORD)
     if request.htmx.target == "client-names":
         return _client_names(request)
-    case = _asked_for(request, "case", Case.objects.visible_to(request.user).listed())
-    client = _asked_for(request, "client", Client.objects.visible_to(request.user).current())
+    case = asked_for(request, "case", Case.objects.visible_to(request.user).listed())
+    client = asked_for(request, "client", Client.objects.visible_to(request.user).current())
     by = acting(request)
     form = NewLetterForm(
         request.POST or None, request.FILES or None, member=request.user, today=by.on, case=case, initial=_known(client)
@@ -53,16 +54,6 @@ def notice_new(request):
             return _recorded(request, notice, is_new=notice.recorded_at == by.at)
     context = {"form": form, "case": case, "client": client, "codes": catalogue.entries()}
     return render(request, "notices/notice_new.html", context, status=form.status)
-
-
-def _asked_for(request, name, rows):
-    """The row that the address names; 404 for one that the member may not see; None when it names none."""
-    pk = request.GET.get(name, "")
-    if not pk:
-        return None
-    if not pk.isdigit():
-        raise Http404
-    return get_object_or_404(rows, pk=pk)
 
 
 def _known(client):
@@ -124,8 +115,11 @@ def _dates_to_come(request, case):
 
 
 def _visible_notice(request, pk):
-    notices = Notice.objects.visible_to(request.user)
-    return get_object_or_404(notices.select_related("case__client", "case__spouse", "document", "answered_by"), pk=pk)
+    """The letter, if its case is one that the member may see; two look-ups by key, however large the firm."""
+    notices = Notice.objects.select_related("case__client", "case__spouse", "document", "answered_by")
+    notice = get_object_or_404(notices, pk=pk, case__firm=request.user.firm_id)
+    get_object_or_404(Case.objects.visible_to(request.user), pk=notice.case_id)
+    return notice
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.utils import timezone
 from clients import tin
 from notices import casework
 from notices.models import Case, Flag
+from notices.views.cases import LongList
 from practice.access import Role
 from tests.factories import acting, make_case, make_client, make_member, make_notice
 
@@ -166,6 +167,16 @@ def test_the_order_and_the_filters_survive_the_pages(signed_in, owner, taxpayer)
     assert re.search(r'href="\?[^"]*q=boyd[^"]*page=2"', page)
     second = signed_in.get(LIST, {"q": "boyd", "page": "2"}).content.decode()
     assert "51 to 52 of 52" in second
+
+
+def test_a_very_long_list_shows_its_beginning_and_says_that_there_is_more(signed_in, owner, taxpayer, monkeypatch):
+    for year in range(2018, 2022):
+        make_case(owner, client=taxpayer, matter=f"1040 {year}")
+    assert "more than" not in signed_in.get(LIST).content.decode()
+    monkeypatch.setattr(LongList, "MOST", 3)
+    page = signed_in.get(LIST).content.decode()
+    assert "There are more than 3 cases like this" in page
+    assert "1 to 3 of 3" in page
 
 
 def test_another_firms_and_hidden_cases_are_not_listed(client, owner, firm, stranger, book):
