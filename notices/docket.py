@@ -226,7 +226,8 @@ def count_rest(scope: Scope) -> dict[str, int]:
     for side in WaitingOn:
         rows[side.value] = scope.open_cases().filter(waiting_on=side)
     figures = {name: CountUpTo(found.order_by().values("pk")[: MANY + 1]) for name, found in rows.items()}
-    return dict(Firm.objects.filter(pk=scope.member.firm_id).values(**figures).get())
+    found = Firm.objects.filter(pk=scope.member.firm_id).values_list(*figures.values()).get()
+    return dict(zip(figures, found, strict=True))
 
 
 def owns_any(member: Member) -> bool:
