@@ -13,6 +13,7 @@ from django.db import models
 
 from clients import tin
 from clients.models import Client, Tin
+from practice.asking import is_key
 from practice.models import Member
 
 # Spouses offered at once; who is not among them is found by name.
@@ -21,7 +22,7 @@ OFFERED = 20
 
 def search(clients: models.QuerySet, text: str, firm_id: int) -> models.QuerySet:
     """Those whose name holds every word, or whose number is the one typed (whole, or its last four digits)."""
-    text = text.strip()
+    text = searchable(text)
     digits = whole_number(text)
     if digits:
         return clients.filter(pk__in=Tin.objects.filter(firm=firm_id).with_digits(digits).values("client"))
@@ -31,6 +32,11 @@ def search(clients: models.QuerySet, text: str, firm_id: int) -> models.QuerySet
     if len(text) == 4 and text.isdecimal():
         found |= models.Q(pk__in=Tin.objects.filter(firm=firm_id, last4=text).values("client"))
     return clients.filter(found)
+
+
+def searchable(text: str) -> str:
+    """The text without what no name holds and PostgreSQL refuses to look for."""
+    return text.replace("\0", "").strip()
 
 
 def whole_number(text: str) -> str:
@@ -81,7 +87,7 @@ def possible_spouses(client: Client, member: Member, text: str, chosen: str = ""
         found = search(individuals, text, client.firm_id)
     else:
         found = individuals.filter(sort_name__startswith=f"{client.sort_name.split()[0]} ")
-    always = [pk for pk in (client.spouse_id, int(chosen) if chosen.isdecimal() and len(chosen) < 19 else None) if pk]
+    always = [pk for pk in (client.spouse_id, int(chosen) if is_key(chosen) else None) if pk]
     offered = {row.pk: row for row in [*individuals.filter(pk__in=always), *found[:OFFERED]]}
     for row in offered.values():
         row.choice = ", ".join([row.name, *(str(number) for number in row.tins.all())])

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.utils.safestring import mark_safe
 
-from practice.forms import ActForm, ChangeForm, DateInput, RecordForm
+from practice.forms import ActForm, ChangeForm, DateInput, RecordForm, check_year
 from practice.models import Firm, Invitation, Member
 from practice.models.firms import validate_lead_days
 
@@ -245,8 +245,8 @@ class AuditFilter(forms.Form):
 
     who = forms.ModelChoiceField(Member.objects.none(), required=False, empty_label="Anybody")
     what = forms.ChoiceField(choices=WHAT, required=False)
-    since = forms.DateField(required=False, widget=DateInput, label="From")
-    until = forms.DateField(required=False, widget=DateInput, label="To")
+    since = forms.DateField(required=False, widget=DateInput, label="From", validators=[check_year])
+    until = forms.DateField(required=False, widget=DateInput, label="To", validators=[check_year])
 
     def __init__(self, *args, member, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)

@@ -6,15 +6,27 @@ an error of the form, which keeps everything that was typed.
 
 import uuid
 from collections.abc import Callable
+from datetime import date, datetime
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 
+from practice.asking import LONGEST_KEY
 from practice.models import Chain
 from practice.refusals import Conflict, Refused
-from practice.words import shown
+from practice.words import on, shown
+
+# Whatever a practice writes down happened or is due in these years; another one is a slip of the finger.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
+def check_year(day: date | datetime) -> None:
+    """Raise ValidationError for a day that the calendar has and no practice ever means."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(f"{on(day)}: check the year.", code="year")
 
 
 class DateInput(forms.DateInput):
@@ -56,8 +68,8 @@ class RowsField(forms.ModelMultipleChoiceField):
 
     def clean(self, value):
         for pk in value or ():
-            if len(str(pk)) > 18:
-                raise forms.ValidationError(self.error_messages["invalid_choice"] % {"value": pk})
+            if len(str(pk)) > LONGEST_KEY:
+                raise ValidationError(self.error_messages["invalid_choice"] % {"value": pk})
         return super().clean(value)
 
 
@@ -82,7 +94,9 @@ class ActForm:
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = field.queryset.visible_to(member)
-            if isinstance(field, forms.DateField) and not isinstance(field, forms.DateTimeField):
+            if isinstance(field, forms.DateField | forms.DateTimeField):
+                field.validators = [*field.validators, check_year]
+            if isinstance(field, forms.DateField):
                 field.widget = DateInput(attrs=field.widget.attrs)
                 field.error_messages["invalid"] = "Enter a date that exists, such as 06/03/2026."
         self.helper = FormHelper()

@@ -10,7 +10,7 @@ from django.db.models import Q
 from notices.forms.fields import TodayForm
 from notices.models import Call, Case, Notice, Response
 from practice import documents
-from practice.forms import ActForm, DateTimeInput, RecordForm
+from practice.forms import ActForm, DateTimeInput, RecordForm, RowsField
 from practice.refusals import Refused
 from practice.words import on
 
@@ -23,7 +23,7 @@ def cases_of_the_same_people(case: Case) -> Q:
     return Q(pk=case.pk) | (Q(state=Case.State.OPEN) & (Q(client__in=people) | Q(spouse__in=people)))
 
 
-class CaseChoice(forms.ModelMultipleChoiceField):
+class CaseChoice(RowsField):
     """Cases by checkbox."""
 
     default_error_messages = {"invalid_choice": "Case %(value)s is not an open case that you may see."}
@@ -143,7 +143,7 @@ class CallForm(TodayForm, RecordForm, AboutCasesForm, forms.ModelForm):
         return {name: self.cleaned_data[name] for name in ("cases", "submission_id", *self.Meta.fields)}
 
 
-class LetterChoice(forms.ModelMultipleChoiceField):
+class LetterChoice(RowsField):
     """Open letters by checkbox."""
 
     default_error_messages = {"invalid_choice": "Letter %(value)s is not an open letter of these taxpayers."}

@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from clients.models import Client
+from clients.portfolio import searchable
 from notices.law import catalogue, periods
+from practice.asking import is_key
 
 # A list longer than this is searched by typing instead of scrolled, and never sent to the browser whole.
 LONGEST_LIST = 300
@@ -18,7 +20,10 @@ _PICKED = re.compile(r"#(\d+)$")
 
 def clients_like(text: str, clients: models.QuerySet) -> models.QuerySet:
     """The clients whose name holds every word typed; four digits are the last of a taxpayer number."""
-    for word in text.split():
+    words = searchable(text).split()
+    if not words:
+        return clients.none()
+    for word in words:
         if re.fullmatch(r"\d{4}", word):
             clients = clients.filter(tins__last4=word)
         else:
@@ -84,7 +89,7 @@ class ClientField(forms.ModelChoiceField):
         return super().prepare_value(value)
 
     def _of_pk(self, value):
-        return self.queryset.filter(pk=value).first() if str(value).isdigit() else None
+        return self.queryset.filter(pk=value).first() if is_key(str(value)) else None
 
 
 def _label(client: Client) -> str:

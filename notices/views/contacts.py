@@ -16,6 +16,7 @@ from notices.models import Call, Case, Hold, Response
 from notices.tasks import look_again
 from practice.access import Act, require
 from practice.acting import acting, today
+from practice.asking import asked_for
 from practice.enqueue import enqueue
 from practice.refusals import Refused
 
@@ -26,16 +27,6 @@ DOCUMENT_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'
 
 def _visible_case(request, pk):
     return get_object_or_404(Case.objects.visible_to(request.user).listed(), pk=pk)
-
-
-def _about(request):
-    """The case that `?case=` names; None when it names none."""
-    pk = request.GET.get("case", "")
-    if not pk:
-        return None
-    if not pk.isdigit():
-        raise Http404
-    return _visible_case(request, pk)
 
 
 @require_safe
@@ -56,7 +47,7 @@ def call_list(request):
 @require_http_methods(["GET", "POST"])
 def call_new(request):
     """`?case=` says which case it is about; the others of the same people can be ticked."""
-    about = _about(request)
+    about = asked_for(request, "case", Case.objects.visible_to(request.user).listed())
     require(request.user, Act.RECORD)
     by = acting(request)
     begun = {"dialled_at": by.at.replace(second=0, microsecond=0)}

@@ -1,0 +1,268 @@
+"""Does any page take what cannot be? Every form and every address, given nonsense, answers in words and keeps nothing.
+
+The forms are walked as the pages hand them out, so that a new field is covered on the day it is added.
+"""
+
+import html
+import uuid
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client as Browser
+from django.urls import reverse
+
+from clients.models import Client
+from notices import casework
+from notices.models import Case, Notice
+from practice.models import Chain, Member
+from tests.factories import make_call, make_case, make_client, make_notice
+from tests.test_access import OWNER, PAGES, STRANGER, Page, world  # noqa: F401
+
+HUGE = str(10**30)
+LONG = "x" * 100_000
+# Controls in which what was typed stands again when the form is shown again.
+KEEPS = (forms.TextInput, forms.Textarea, forms.DateInput, forms.DateTimeInput)
+
+FORMS = [
+    name
+    for name, page in PAGES.items()
+    if isinstance(page, Page) and page.post and page.get and name != "account_change_password"
+]
+
+
+def rows():
+    """How many rows every table of ours holds, history included, and where each chain ends."""
+    counts = {model: model.objects.count() for app in ("practice", "clients", "notices") for model in models_of(app)}
+    return counts, sorted(Chain.objects.values_list("pk", "head_hash"))
+
+
+def models_of(app):
+    return [model for model in apps.get_app_config(app).get_models() if hasattr(model, "objects")]
+
+
+def addresses(world, names):  # noqa: F811
+    """The address of each page by its name; pages about one kind of row share the row."""
+    rows = {PAGES[name].row: world.arguments(name, PAGES[name].row) for name in names if PAGES[name].row}
+    return {name: reverse(name, args=rows.get(PAGES[name].row) or world.arguments(name, "")) for name in names}
+
+
+class Sheet:
+    """A form as its page hands it out to the owner, filled in as far as the page fills it in."""
+
+    def __init__(self, world, name):  # noqa: F811
+        self.browser = world.browser(OWNER)
+        self.address = reverse(name, args=world.arguments(name, PAGES[name].row))
+        if name in ("call_new", "notice_new_on_case"):
+            self.address += f"?case={world.case.pk}"
+        self.form = self.browser.get(self.address).context["form"]
+        shown = {field: self.form[field].value() for field in self.form.fields}
+        self.data = {field: self._posted(value) for field, value in shown.items() if value not in (None, "", False)}
+
+    def _posted(self, value):
+        return [getattr(each, "pk", each) for each in value] if isinstance(value, list | tuple) else value
+
+    def post(self, **wrong):
+        answer = self.browser.post(self.address, self.data | wrong)
+        assert answer.status_code in (200, 409), (answer.status_code, answer.get("Location"))
+        return answer
+
+
+@pytest.fixture
+def foreign(world):  # noqa: F811
+    """The rows of another firm, by model."""
+    stranger = world.cast[STRANGER]
+    case = make_case(stranger, client=make_client(stranger, name="Foreign Taxpayer", at=world.now), at=world.now)
+    letter = make_notice(stranger, case=case, at=world.now, notice_date=world.by.on)
+    return {Client: case.client, Member: stranger, Case: case, Notice: letter}
+
+
+# For a kind of field, by round, what cannot be; a round without a value leaves the field as it is. The first kind
+# that fits counts: some are kinds of others.
+NONSENSE = (
+    (forms.ModelChoiceField, {"huge": HUGE, "odd": "-1", "text": "²"}),
+    (forms.ChoiceField, {"wrong": "nonsense", "huge": LONG, "odd": "\0"}),
+    (
+        forms.DateTimeField,
+        {"wrong": "2026-02-30T10:00", "huge": "9999-12-31T23:59", "odd": "0001-01-01T00:00", "text": "noon"},
+    ),
+    (forms.DateField, {"wrong": "2026-02-30", "huge": "9999-12-31", "odd": "0001-01-01", "text": "tomorrow"}),
+    (forms.TimeField, {"wrong": "25:00", "huge": LONG, "odd": "-1", "text": "noon"}),
+    (forms.DecimalField, {"wrong": "12a4", "huge": "1e99", "odd": "NaN", "text": "Infinity"}),
+    (forms.IntegerField, {"wrong": "x", "huge": HUGE, "odd": "-1", "text": "1.5"}),
+    (forms.UUIDField, {"wrong": "x", "huge": HUGE, "odd": "\0", "text": "none"}),
+    (forms.BooleanField, {}),
+    (forms.CharField, {"wrong": "a\0b", "huge": LONG}),
+)
+
+
+def nonsense(field, foreign):
+    if isinstance(field, forms.FileField):
+        return {"wrong": SimpleUploadedFile("letter.pdf", b"%PDF-1.7 and no more"), "odd": SimpleUploadedFile("a", b"")}
+    values = next(values for kind, values in NONSENSE if isinstance(field, kind))
+    if isinstance(field, forms.ModelChoiceField):
+        return values | {"wrong": foreign[field.queryset.model].pk}
+    if isinstance(field, forms.IntegerField) and field.widget.is_hidden:
+        return {"wrong": "x"}  # a version: any other number is a conflict
+    if isinstance(field.widget, forms.Textarea) and not field.max_length:
+        return {"wrong": values["wrong"]}  # as much as one likes
+    return values
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_what_cannot_be_gets_a_sentence_is_kept_as_typed_and_changes_nothing(world, foreign, name):  # noqa: F811
+    sheet = Sheet(world, name)
+    fields = sheet.form.fields
+    before = rows()
+    for turn in ("wrong", "huge", "odd", "text"):
+        each = {field: nonsense(fields[field], foreign) for field in fields}
+        typed = {field: values[turn] for field, values in each.items() if turn in values}
+        if not typed:
+            continue
+        answer = sheet.post(**typed)
+        assert sorted(set(typed) - set(answer.context["form"].errors)) == [], turn
+        assert rows() == before
+        page = html.unescape(answer.content.decode())
+        lost = [field for field in typed if isinstance(fields[field].widget, KEEPS) and str(typed[field]) not in page]
+        assert lost == [], turn
+
+
+# What an address may name after its question mark, and what never leads anywhere.
+ASKED = {
+    "docket": ("who", "waiting"),
+    "case_list": ("q", "owner", "state", "waiting_on", "due", "likely", "sort", "page"),
+    "client_list": ("q", "kind", "show", "page"),
+    "spouse_change": ("q",),
+    "case": ("channel", "all"),
+    "client": ("story",),
+    "call_list": ("promises", "page"),
+    "call_new": ("case",),
+    "case_new": ("client",),
+    "notice_new": ("case", "client"),
+    "catalogue": ("q",),
+    "audit_log": ("who", "what", "since", "until", "page"),
+    "invitation_new": ("email", "role"),
+}
+ODD = ["\0", "a\0b", "²", "-1", HUGE, "9" * 5000, "9999-12-31", "0001-01-01", "\u202e\U0001f600", "'\"<b>%s{}"]
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("name", ASKED)
+def test_an_address_with_nonsense_in_it_is_answered_in_words(world, name):  # noqa: F811
+    browser = world.browser(OWNER)
+    address = reverse(name, args=world.arguments(name, PAGES[name].row))
+    for word in ASKED[name]:
+        for odd in ODD:
+            answer = browser.get(address, {word: odd})
+            assert answer.status_code in (200, 404), (word, odd)
+            assert "<b>%s" not in answer.content.decode()
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("text", ODD)
+def test_suggestions_and_dates_to_come_bear_nonsense(world, monkeypatch, text):  # noqa: F811
+    monkeypatch.setattr("notices.forms.fields.LONGEST_LIST", 0)
+    browser = world.browser(OWNER)
+    for target in ("client-names", "dates-to-come"):
+        typed = dict.fromkeys(("client", "code", "notice_date", "amount_due", "matter"), text)
+        answer = browser.get(reverse("notice_new"), typed, headers={"HX-Request": "true", "HX-Target": target})
+        assert answer.status_code == 200
+    answer = browser.post(reverse("notice_new"), typed | {"submission_id": uuid.uuid4()})
+    assert answer.status_code == 200
+    assert "client" in answer.context["form"].errors
+
+
+@pytest.mark.parametrize("name", [name for name, page in PAGES.items() if isinstance(page, Page) and page.row])
+def test_an_id_no_table_can_hold_is_not_found(world, name):  # noqa: F811
+    method = "post" if PAGES[name].get is None else "get"
+    address = reverse(name, args=[int(HUGE)])
+    assert getattr(world.browser(OWNER), method)(address).status_code == 404
+    for odd in ("-1", "0", "1.5", "9" * 5000, "%00", "²"):
+        assert getattr(world.browser(OWNER), method)(address.replace(HUGE, odd)).status_code == 404
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_asking_for_the_head_of_a_page_is_answered(world, name):  # noqa: F811
+    page = PAGES[name]
+    answer = world.browser(OWNER).head(reverse(name, args=world.arguments(name, page.row)))
+    assert answer.status_code in (200, 302, 404, 405, 503)
+    assert answer.content == b""
+
+
+def test_a_form_without_its_token_gets_a_calm_page_and_changes_nothing(world):  # noqa: F811
+    browser = Browser(enforce_csrf_checks=True)
+    browser.force_login(world.cast[OWNER])
+    letter = world._letter()
+    world._letter = lambda: letter
+    places = addresses(world, FORMS)
+    before = rows()
+    for address in places.values():
+        answer = browser.post(address, {"text": "typed"})
+        assert answer.status_code == 403
+        assert "This form is too old" in answer.content.decode()
+    assert rows() == before
+
+
+def test_more_than_a_form_may_hold_gets_a_calm_page_and_changes_nothing(world):  # noqa: F811
+    before = rows()
+    answer = world.browser(OWNER).post(reverse("note_new", args=[world.case.pk]), {"text": "x" * 3_000_000})
+    assert answer.status_code == 400
+    assert "Nothing was changed" in answer.content.decode()
+    assert rows() == before
+
+
+# Typed into every free text of clients, cases and contacts at once.
+NASTY = "<script>alert('x')</script>\u202e\U0001f600 &amp;"
+# Texts with a meaning of their own, which no form lets a person choose freely.
+MEANT = {
+    "code",
+    "last_code",
+    "form",
+    "period",
+    "period_kind",
+    "last4",
+    "digest",
+    "number",
+    "stored_as",
+    "sha256",
+    "rule",
+    "law_kind",
+    "unit",
+    "subject",
+    "first_period",
+    "last_period",
+    "authority",
+    "content_type",
+    "message_id",
+    "key",
+}
+
+
+def free_texts(model):
+    for field in model._meta.concrete_fields:
+        is_text = field.get_internal_type() in ("CharField", "TextField")
+        if is_text and not field.choices and field.name not in MEANT and not field.primary_key:
+            yield field.name, NASTY[: field.max_length or 1000]
+
+
+def test_whatever_is_typed_is_shown_as_text_on_every_page(world):  # noqa: F811
+    files = ("notice_document", "response_document")
+    pages = [name for name, page in PAGES.items() if isinstance(page, Page) and page.get and name not in files]
+    # A letter that is shown on its own page has its date on the page of the date.
+    letter = world._letter()
+    world._letter = lambda: letter
+    places = addresses(world, pages)
+    make_call(world.by.person, cases=[world.case], at=world.now, said=NASTY, promise=NASTY)
+    casework.write_note(world.case, by=world.by, text=NASTY)
+    for model in [*models_of("clients"), *models_of("notices")]:
+        texts = dict(free_texts(model))
+        if texts:
+            model.objects.update(**texts)
+    browser = world.browser(OWNER)
+    shown = 0
+    for name, address in places.items():
+        page = browser.get(address).content.decode()
+        assert "<script>alert" not in page, name
+        shown += "&lt;script&gt;alert" in page
+    assert shown > 20
