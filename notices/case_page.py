@@ -101,12 +101,9 @@ class CasePage:
     def parties(self) -> list[Party]:
         """The taxpayer and, on a joint return, the spouse."""
         case = self.case
-        matter = AuthorizedMatter.objects.filter(
-            authorization=OuterRef("pk"),
-            form=case.form,
-            first_period_end__lte=case.period_end,
-            last_period_end__gte=case.period_end,
-        )
+        matter = AuthorizedMatter.objects.filter(authorization=OuterRef("pk"), form=case.form)
+        if case.period_end:
+            matter = matter.filter(first_period_end__lte=case.period_end, last_period_end__gte=case.period_end)
         people = [person for person in (case.client, case.spouse) if person]
         forms = Authorization.objects.filter(Exists(matter), client__in=people, ended_on=None)
         on_file = list(forms.order_by(F("confirmed_on").desc(nulls_last=True), F("sent_on").desc(nulls_last=True)))

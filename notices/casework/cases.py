@@ -35,8 +35,6 @@ def open_case(
     Raises CaseError when this taxpayer already has that case, alone or jointly.
     """
     require(by.person, Act.RECORD)
-    if matter.end_on is None:
-        raise CaseError(f"Form {matter.form} has no tax period, and a case is kept by its period.")
     for person in lock_couple(client, spouse):
         if person.is_archived:
             raise CaseError(f"{person.name} is archived. Take the client back first.")

@@ -67,6 +67,19 @@ def test_four_fields_record_a_letter_open_its_case_and_lay_its_dates(signed_in, 
     assert kinds == ["case_opened", "notice_recorded"]
 
 
+def test_a_form_filed_once_has_one_case_without_a_period(signed_in, taxpayer, today):
+    for days, code in ((40, "CP14"), (0, "CP504")):
+        signed_in.post(NEW, four_fields(taxpayer, today - timedelta(days), matter="706", code=code))
+    case = Case.objects.get()
+    assert (case.form, case.period, case.period_end, case.notices.count()) == ("706", "no period", None, 2)
+    for name in ("case", "case_change", "case_export"):
+        assert signed_in.get(reverse(name, args=[case.pk])).status_code == 200
+    assert signed_in.post(reverse("case_export", args=[case.pk]), {"purpose": "own_file", "format": "pdf"})[
+        "Content-Type"
+    ]
+    assert signed_in.get(reverse("case_list"), {"q": "706"}).status_code == 200
+
+
 def test_the_next_letter_lands_on_the_same_case(signed_in, taxpayer, today):
     signed_in.post(NEW, four_fields(taxpayer, today - timedelta(40)))
     signed_in.post(NEW, four_fields(taxpayer, today, code="CP501", due_printed_on=str(today + timedelta(21))))
@@ -196,7 +209,6 @@ BAD = {
     "a negative amount due": ({"amount_due": "-5"}, "An amount due is not negative"),
     "a period without a form": ({"matter": "2025 Q3"}, "has no form: type 941"),
     "a quarter of an annual form": ({"matter": "1040 2025 Q3"}, "Form 1040 is filed by year"),
-    "a form without a period": ({"matter": "706"}, "Form 706 has no tax period"),
     "a day before the law it goes by": ({"notice_date": "0026-06-03"}, "check the year"),
     "a due date before the letter": ({"due_printed_on": "2001-01-01"}, "is before the date of the letter"),
     "nothing at all": ({"client": "", "code": "", "notice_date": "", "matter": ""}, "Choose the client."),
