@@ -34,13 +34,14 @@ def notice_new(request):
     if request.htmx.target == "client-names":
         return _client_names(request)
     case = asked_for(request, "case", Case.objects.visible_to(request.user).listed())
+    if request.htmx.target == "dates-to-come":
+        # Before `?client=` is read: here that is the form's own control, with a name half typed.
+        return _dates_to_come(request, case)
     client = asked_for(request, "client", Client.objects.visible_to(request.user).current())
     by = acting(request)
     form = NewLetterForm(
         request.POST or None, request.FILES or None, member=request.user, today=by.on, case=case, initial=_known(client)
     )
-    if request.htmx.target == "dates-to-come":
-        return _dates_to_come(request, case)
     if request.method == "POST" and form.is_valid():
         notice = form.try_to(
             casework.receive_notice,
