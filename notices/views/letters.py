@@ -29,18 +29,22 @@ SCAN_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; ob
 
 @require_http_methods(["GET", "POST"])
 def notice_new(request):
-    """`?case=` fixes the case, `?client=` preselects the client; htmx asks for names and for the dates to come."""
+    """`?case=` fixes the case, `?client=` preselects the client; htmx asks for the dates to come and, by a post, for names."""
     require(request.user, Act.RECORD)
     if request.htmx.target == "client-names":
         return _client_names(request)
     case = asked_for(request, "case", Case.objects.visible_to(request.user).listed())
     if request.htmx.target == "dates-to-come":
-        # Before `?client=` is read: here that is the form's own control, with a name half typed.
         return _dates_to_come(request, case)
     client = asked_for(request, "client", Client.objects.visible_to(request.user).current())
     by = acting(request)
     form = NewLetterForm(
-        request.POST or None, request.FILES or None, member=request.user, today=by.on, case=case, initial=_known(client)
+        request.POST or None,
+        request.FILES or None,
+        member=request.user,
+        today=by.on,
+        case=case,
+        initial=_known(request, client),
     )
     if request.method == "POST" and form.is_valid():
         notice = form.try_to(
@@ -57,8 +61,11 @@ def notice_new(request):
     return render(request, "notices/notice_new.html", context, status=form.status)
 
 
-def _known(client):
-    return {"client": client.pk, "joint": bool(client.spouse_id), "sent_abroad": client.lives_abroad} if client else {}
+def _known(request, client):
+    known = {"code": request.GET.get("code", "")}
+    if client:
+        known |= {"client": client.pk, "joint": bool(client.spouse_id), "sent_abroad": client.lives_abroad}
+    return known
 
 
 def _recorded(request, notice, *, is_new):
@@ -90,7 +97,7 @@ def _doubts(notice):
 
 
 def _client_names(request):
-    text = request.GET.get("client", "")
+    text = request.POST.get("client", "")
     found = clients_like(text, Client.objects.visible_to(request.user).current())[:NAMED_AT_MOST] if text else []
     return render(request, "notices/_client_names.html", {"names": [picked_text(client) for client in found]})
 

@@ -173,6 +173,10 @@ def test_a_joint_case_that_cannot_be_is_refused(signed_in, taxpayer, today, matt
     assert not Case.objects.exists()
 
 
+def test_from_the_catalogue_the_code_is_filled_in(signed_in):
+    assert 'value="CP504"' in signed_in.get(NEW, {"code": "CP504"}).content.decode()
+
+
 def test_from_a_case_the_client_and_period_are_fixed(signed_in, case, today):
     page = page_text(signed_in.get(f"{NEW}?case={case.pk}"))
     assert 'name="client"' not in page
