@@ -15,7 +15,7 @@ from django.db.models import Q
 from notices import outlook, planning
 from notices.flagging import Key, Look, Wanted, look_at
 from notices.models import Case, Deadline, Flag
-from practice import history
+from practice import history, rows
 from practice.history import Actor
 from practice.models import Chain, Event, EventPayload, Firm
 
@@ -131,7 +131,7 @@ def _settle(studies: list[Study], as_of: date, by: Actor) -> Scan:
     _tell([study for study in studies if study.to_raise or study.to_clear], as_of, by)
     for study in studies:
         _note(study, as_of)
-    Case.objects.bulk_update([study.case for study in studies], [*SCORES, "scored_on", "flags_change_on"])
+    rows.update_each([study.case for study in studies], [*SCORES, "scored_on", "flags_change_on"])
     return Scan(cases=len(studies), raised=len(raised), cleared=len(cleared))
 
 

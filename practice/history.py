@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime, time
 from django.db import transaction
 from django.db.transaction import TransactionManagementError
 
+from practice import rows
 from practice.access import Act, require
 from practice.models import Chain, DeletionPermit, Event, EventPayload, Firm, Member
 
@@ -143,20 +144,18 @@ def record(
 def save(chains: list[Chain], pairs: list[tuple[Event, EventPayload]]) -> None:
     """Store linked events, their payloads and the new heads; the chains are locked by the caller."""
     _save_events(pairs)
-    Chain.objects.bulk_update(chains, ["length", "head_hash"], batch_size=500)
+    rows.update_each(chains, ["length", "head_hash"])
 
 
 def save_new(chains: list[Chain], pairs: list[tuple[Event, EventPayload]]) -> Callable[[], None]:
     """Store new chains with their heads; call the result to store their events, once the subjects stand."""
-    Chain.objects.bulk_create(chains, batch_size=500)
+    rows.insert(chains)
     return lambda: _save_events(pairs)
 
 
 def _save_events(pairs: list[tuple[Event, EventPayload]]) -> None:
-    Event.objects.bulk_create([event for event, _ in pairs], batch_size=500)
-    for event, payload in pairs:
-        payload.event_id = event.pk
-    EventPayload.objects.bulk_create([payload for _, payload in pairs], batch_size=500)
+    rows.insert([event for event, _ in pairs])
+    rows.insert([payload for _, payload in pairs])
 
 
 def told(event: Event) -> dict:

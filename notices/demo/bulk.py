@@ -20,7 +20,7 @@ from notices.demo.tale import monday_before
 from notices.law import periods
 from notices.law.deadlines import deadlines_for
 from notices.models import Case, Deadline, Notice
-from practice import history
+from practice import history, rows
 from practice.history import Actor
 from practice.models import Chain, Event, EventPayload, Member
 from practice.words import money, on
@@ -68,11 +68,11 @@ class _Chunk:
                 self._client(number)
             self._case(number)
         tell = history.save_new(self.chains, self.told)
-        Client.objects.bulk_create(self.clients, batch_size=_CHUNK)
-        Tin.objects.bulk_create(self.tins, batch_size=_CHUNK)
-        Case.objects.bulk_create(self.cases, batch_size=_CHUNK)
-        Notice.objects.bulk_create(self.notices, batch_size=_CHUNK)
-        Deadline.objects.bulk_create(self.deadlines, batch_size=_CHUNK)
+        rows.insert(self.clients)
+        rows.insert(self.tins)
+        rows.insert(self.cases)
+        rows.insert(self.notices)
+        rows.insert(self.deadlines)
         tell()
 
     def _chain(self, kind: str) -> Chain:

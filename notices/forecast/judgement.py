@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
+from notices.forecast.alike import standard
 from notices.forecast.facts import Bar, Facts, Forecast, first_letter, plain_code, stream_position
 from notices.forecast.model import chances, letter_day, outlook
 from notices.forecast.priors import PRIORS, Priors
@@ -137,9 +139,18 @@ def next_change_on(
 
     The flag is taken to be set by the verdict of `as_of`, as the scan does, so that the lower levels hold from then.
     """
+    days = _days_to_change(*standard(facts, as_of), flagged, levels, horizon_days, priors)
+    return None if days is None else as_of + timedelta(days=days)
+
+
+# A firm's cases are at few places of the stream: one walk over the days ahead serves all that stand alike.
+@lru_cache(maxsize=65536)
+def _days_to_change(
+    facts: Facts, as_of: date, flagged: bool, levels: Levels, horizon_days: int, priors: Priors
+) -> int | None:
     verdicts = _verdicts(facts, as_of, horizon_days, flagged, levels, priors)
     now = next(verdicts)[1]
-    return next((day for day, likely in verdicts if likely != now), None)
+    return next(((day - as_of).days for day, likely in verdicts if likely != now), None)
 
 
 def _verdicts(

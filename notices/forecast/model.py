@@ -12,7 +12,7 @@ from typing import NamedTuple
 from notices.forecast.chain import Curve, chance, logit
 from notices.forecast.clock import NEVER, Pause, monday_on_or_after, pauses
 from notices.forecast.facts import TEN_YEARS, Facts, first_letter, plain_code
-from notices.forecast.priors import FACTORS, SMALL_BALANCE, Priors
+from notices.forecast.priors import FACTORS, LARGE_BALANCE, LARGEST_BALANCE, SMALL_BALANCE, Priors
 
 LOW, MIDDLE, HIGH = range(3)
 HORIZONS = (30, 60, 90, 180)
@@ -70,9 +70,9 @@ def _balance_tip(balance: Decimal | None) -> Tip | None:
         return _unknown_tip("balance")
     if balance < SMALL_BALANCE:
         return _tip("balance_small")
-    if balance > 100_000:
+    if balance > LARGEST_BALANCE:
         return _tip("balance_over_100k")
-    return _tip("balance_over_10k") if balance > 10_000 else None
+    return _tip("balance_over_10k") if balance > LARGE_BALANCE else None
 
 
 def _dispute_tip(facts: Facts, as_of: date) -> Tip | None:

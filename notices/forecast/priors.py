@@ -118,6 +118,9 @@ FACTORS: Mapping[str, Factor] = MappingProxyType(
 SMALL_BALANCE = Decimal("25")
 """Dollars under which a bill is probably deferred. The true tolerance is redacted: ours is a cautious guess."""
 
+LARGE_BALANCE, LARGEST_BALANCE = Decimal(10_000), Decimal(100_000)
+"""Dollars above which a balance gets more attention."""
+
 
 @dataclass(frozen=True)
 class BarRule:
