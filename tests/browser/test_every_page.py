@@ -19,6 +19,7 @@ from notices.models import Deadline, Hold
 from notices.scan import scan_firm
 from practice import setup_link
 from practice.models import Member
+from tests.browser.steps import submit
 from tests.factories import make_call, make_case, make_client, make_notice, next_ssn
 from tests.test_access import ASSISTANT, OWNER, PAGES, PRACTITIONER, VIEWER, Open, World
 
@@ -171,6 +172,34 @@ def test_a_page_reads_well_in_the_dark(page: Any, axe: Any, sign_in: Any, practi
             expect(page.locator("body")).to_have_css("background-color", "rgb(19, 23, 28)")
             check(page, axe, DESK)
             check(page, axe, PHONE)
+
+
+def test_the_lists_of_a_firm_that_has_nothing_yet_read_well(
+    page: Any, axe: Any, sign_in: Any, owner: Member, subtests: Any
+) -> None:
+    sign_in(owner)
+    for name in ("docket", "case_list", "client_list", "call_list"):
+        with subtests.test(name):
+            check_everything(page, axe, reverse(name))
+
+
+def test_what_is_closed_answered_or_shown_in_full_reads_well(
+    page: Any, axe: Any, sign_in: Any, practice: Practice, subtests: Any
+) -> None:
+    sign_in(practice.owner)
+    (closed,) = practice.arguments("case", "closed_case")
+    letter = practice.case.notices.order_by("pk").first()
+    casework.answer_notice(
+        letter, by=practice.by, version=letter.version, answer="answered", answered_on=practice.today, note="By fax."
+    )
+    for address in (reverse("case", args=[closed]), letter.get_absolute_url(), practice.case.get_absolute_url()):
+        with subtests.test(address):
+            check_everything(page, axe, address)
+    page.goto(practice.address("tin_reveal"))
+    page.locator("[name=purpose]").fill("call about the CP501")
+    submit(page, "Show the number")
+    expect(page.locator(".whole-number")).to_have_text(re.compile(r"^\s*\d{3}-\d{2}-\d{4}\s*$"))
+    check(page, axe, PHONE)
 
 
 def test_a_form_full_of_errors_reads_well(page: Any, axe: Any, sign_in: Any, practice: Practice) -> None:
