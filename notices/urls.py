@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("", docket.docket, name="docket"),
     # cases
     path("cases/", cases.case_list, name="case_list"),
+    path("cases/find/", cases.case_find, name="case_find"),
     path("cases/new/", cases.case_new, name="case_new"),
     path("cases/<int:pk>/", case.case, name="case"),
     path("cases/<int:pk>/change/", cases.case_change, name="case_change"),

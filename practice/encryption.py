@@ -87,8 +87,24 @@ def digest(purpose: str, text: str) -> str:
     return hmac.new(_digest_key(settings.DIGEST_KEY, purpose), text.encode(), hashlib.sha256).hexdigest()
 
 
+SERIALIZED = "encrypted:"
+"""What stands before the token of a field in a dump, so that loading tells it from text typed by a person."""
+
+
 class EncryptedTextField(models.TextField):
-    """Text that the database only ever sees encrypted; it cannot be searched, only read back."""
+    """Text that the database only ever sees encrypted; it cannot be searched, only read back.
+
+    A dump holds it encrypted too, and is loaded with the same keys.
+    """
+
+    def value_to_string(self, obj):
+        value = self.value_from_object(obj)
+        return value if value is None else SERIALIZED + encrypt(value)
+
+    def to_python(self, value):
+        if isinstance(value, str) and value.startswith(SERIALIZED):
+            return decrypt(value.removeprefix(SERIALIZED))
+        return super().to_python(value)
 
     def get_prep_value(self, value):
         return None if value is None else encrypt(value)

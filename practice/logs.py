@@ -4,7 +4,11 @@ import logging
 import re
 from typing import Any
 
-TIN_SHAPED = re.compile(r"(?<![\d.-])(\d{3}[- ]\d{2}[- ]\d{4}|\d{2}[- ]\d{7}|\d{9})(?![\d-])")
+# What people and addresses put between the groups; a comma or point makes it an amount.
+_GAP = r"(?:[-\s+\u2010-\u2015]|%20|%2D|%E2%80%9[0-5])"
+TIN_SHAPED = re.compile(
+    rf"(?<![\d.-])(\d{{3}}{_GAP}\d{{2}}{_GAP}?\d{{4}}|\d{{3}}{_GAP}\d{{6}}|\d{{2}}{_GAP}\d{{7}}|\d{{9}})(?![\d-])", re.I
+)
 MASK = "*********"
 
 

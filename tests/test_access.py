@@ -127,6 +127,7 @@ PAGES: dict[str, Page | Open] = {
     # cases
     "docket": list_of(READERS),
     "case_list": list_of(READERS),
+    "case_find": Page(None, READERS),
     "case": Page(READERS, None, "case"),
     "case_new": form(RECORDERS),
     "case_change": form(RECORDERS, "case"),

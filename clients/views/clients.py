@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clients import portfolio, register
+from clients import finding, portfolio, register
 from clients.forms import ClientChangeForm, ClientForm, ReasonForm, SpouseForm
 from clients.models import Client
 from practice import history
@@ -20,6 +20,7 @@ from practice.models import Event
 
 ROWS = 50
 STORY_ROWS = 100
+FILTERS = ("q", "kind", "show")
 
 
 @require_safe
@@ -27,7 +28,9 @@ STORY_ROWS = 100
 def client_list(request):
     """`?q=` name or last four digits, `?kind=`, `?show=archived` or `all`."""
     clients = Client.objects.visible_to(request.user)
-    filters = {name: request.GET.get(name, "").strip() for name in ("q", "kind", "show")}
+    filters = {name: request.GET.get(name, "").strip() for name in FILTERS}
+    if finding.without_numbers(filters["q"]) != filters["q"]:
+        return _found(request, request.GET)
     if filters["show"] != "all":
         clients = clients.filter(archived_at__isnull=filters["show"] != "archived")
     if filters["kind"] in Client.Kind:
@@ -50,18 +53,15 @@ def client_list(request):
 @require_POST
 def client_find(request):
     """The list's search: posted, so that a whole taxpayer number never stands in an address or a log."""
-    typed = {name: request.POST.get(name, "").strip() for name in ("q", "kind", "show")}
-    digits = portfolio.whole_number(typed["q"])
-    if digits:
-        found = portfolio.search(Client.objects.visible_to(request.user), digits, request.user.firm_id)[:2]
-        if len(found) == 1:
-            return redirect(found[0])
-        if not found:
-            messages.warning(request, "No client you may see has this number.")
-        # An SSN and an EIN can share their digits; their last four find both without naming the number.
-        typed = {"q": digits[-4:], "show": "all"} if found else typed | {"q": ""}
-    query = urlencode({name: value for name, value in typed.items() if value})
-    return redirect(f"{reverse('client_list')}?{query}" if query else "client_list")
+    return _found(request, request.POST)
+
+
+def _found(request, asked):
+    typed = {name: asked.get(name, "").strip() for name in FILTERS}
+    address, warning = finding.lead(typed, request.user, to=reverse("client_list"), widest={"show": "all"})
+    if warning:
+        messages.warning(request, warning)
+    return redirect(address)
 
 
 @require_safe
@@ -153,6 +153,8 @@ def spouse_change(request, pk):
     client = get_object_or_404(Client.objects.visible_to(request.user).select_related("spouse"), pk=pk)
     require(request.user, Act.RECORD)
     text = request.GET.get("q", "").strip()
+    if finding.without_numbers(text) != text:
+        return redirect(f"{request.path}?{urlencode({'q': finding.without_numbers(text)})}")
     found = portfolio.possible_spouses(client, request.user, text, chosen=request.POST.get("spouse", ""))
     form = SpouseForm(
         request.POST or None, member=request.user, versioned=client, found=found, initial={"spouse": client.spouse_id}

@@ -60,7 +60,9 @@ class ClientField(forms.ModelChoiceField):
             attrs={
                 "list": "client-names",
                 "autocomplete": "off",
-                "hx-get": names_url,
+                # Posted: somebody may type a whole taxpayer number, which must not stand in an address.
+                "hx-post": names_url,
+                "hx-params": "client",
                 "hx-trigger": "input changed delay:200ms",
                 "hx-target": "#client-names",
             }

@@ -13,9 +13,7 @@ import django_filters
 from django import forms
 from django.db.models import F, Q, QuerySet
 
-from clients import tin
 from clients.models import Client, Tin
-from clients.models.numbers import digest_of
 from notices.law import catalogue, periods
 from notices.law.forms import BY_KEY, form_key
 from notices.models import Case, Flag, Notice, Response, WaitingOn
@@ -46,11 +44,10 @@ def matching(cases: QuerySet, text: str, firm: Firm) -> QuerySet:
 
 
 def _whole(text: str, firm: Firm) -> Q | None:
-    """What a text means that is one thing as a whole: a taxpayer number, a form and period, a tracking number."""
-    try:
-        return _of_clients(_clients_with(tin.digits_of(text), firm))
-    except ValueError:
-        pass
+    """What a text means that is one thing as a whole: a form and period, a tracking number.
+
+    A whole taxpayer number never comes here: `clients.finding` leads it to its client or to its last four digits.
+    """
     squeezed = re.sub(r"\s", "", text)
     if re.fullmatch(r"\d{12,40}", squeezed):
         return _tracked({text, squeezed}, firm)
@@ -120,12 +117,6 @@ def _of_amount(amount: Decimal, firm: Firm) -> Q:
 def _tracked(numbers: set[str], firm: Firm) -> Q:
     sent = Response.objects.filter(firm=firm, tracking_number__in=numbers)
     return Q(pk__in=Response.cases.through.objects.filter(response__in=sent).values("case"))
-
-
-def _clients_with(digits: str, firm: Firm) -> QuerySet:
-    # The same nine digits may be an SSN and an EIN: each kind has its own digest.
-    digests = [digest_of(tin.TaxpayerNumber(kind, digits)) for kind in tin.LABELS]
-    return Client.objects.filter(pk__in=Tin.objects.filter(firm=firm, digest__in=digests).values("client"))
 
 
 def _of_clients(clients: QuerySet) -> Q:

@@ -3,9 +3,11 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.functional import cached_property
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clients import finding
 from clients.models import Client
 from notices import casework
 from notices.forms.cases import CaseForm, CloseForm, NewCaseForm, ReopenForm
@@ -50,11 +52,28 @@ class LongList(Paginator):
 @require_safe
 def case_list(request):
     """The cases that the filters of the address leave, fifty to a page."""
+    typed = request.GET.get("q", "")
+    if finding.without_numbers(typed) != typed:
+        return _found(request, request.GET)
     day = today(request)
     found = CaseFilter(request.GET, queryset=Case.objects.visible_to(request.user), member=request.user, today=day)
     page = LongList(found.qs, ROWS).get_page(request.GET.get("page"))
     context = {"filter": found, "page": page, "today": day}
     return render(request, "notices/case_list.html", context)
+
+
+@require_POST
+def case_find(request):
+    """The search of the bar and of the list: posted, so that a whole taxpayer number never stands in an address."""
+    return _found(request, request.POST)
+
+
+def _found(request, asked):
+    typed = {name: asked.get(name, "").strip() for name in CaseFilter.base_filters}
+    address, warning = finding.lead(typed, request.user, to=reverse("case_list"), widest={"state": "all"})
+    if warning:
+        messages.warning(request, warning)
+    return redirect(address)
 
 
 @require_http_methods(["GET", "POST"])

@@ -29,7 +29,7 @@ SCAN_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; ob
 
 @require_http_methods(["GET", "POST"])
 def notice_new(request):
-    """`?case=` fixes the case, `?client=` preselects the client; htmx asks for the dates to come and, by a post, for names."""
+    """`?case=` fixes the case, `?client=` preselects the client; htmx asks for names (posted) and dates to come."""
     require(request.user, Act.RECORD)
     if request.htmx.target == "client-names":
         return _client_names(request)

@@ -113,10 +113,6 @@ def listed(response):
         ({"q": "smith"}, ["John Smith", "Mary Smith"]),
         ({"q": "smi joh"}, ["John Smith"]),
         ({"q": "4444"}, ["Oak & Iron LLC", "John Smith"]),
-        ({"q": "219-10-4444"}, ["John Smith"]),
-        ({"q": "219104444"}, ["John Smith"]),
-        ({"q": "12-3454444"}, ["Oak & Iron LLC"]),
-        ({"q": "219-10-4445"}, []),
         ({"kind": "business"}, ["Oak & Iron LLC"]),
         ({"kind": "nonsense", "page": "99"}, ["Hidden Heir", "Oak & Iron LLC", "John Smith", "Mary Smith"]),
         ({"show": "archived"}, ["Gone Green"]),
@@ -190,7 +186,7 @@ def test_an_unknown_number_is_not_repeated(signed_in, owner, stranger, vega):
 def test_digits_shared_by_an_ssn_and_an_ein_find_both(vega, signed_in, owner):
     make_client(owner, name="Vega LLC", kind="business", numbers=[tin.parse(tin.EIN, SSN.digits)])
     answer = signed_in(owner).post(FIND, {"q": SSN.digits}, follow=True)
-    assert answer.redirect_chain[0][0] == f"{LIST}?q=9999&show=all"
+    assert answer.redirect_chain[0][0] == f"{LIST}?show=all&q=9999"
     assert listed(answer) == ["Vega LLC", "Maria Vega"]
 
 

@@ -384,7 +384,7 @@ def test_in_a_large_firm_the_client_is_typed_and_suggested(signed_in, owner, tax
     twins = [make_client(owner, name="Ana Diaz"), make_client(owner, name="Ana Diaz")]
     page = page_text(signed_in.get(NEW))
     assert '<select name="client"' not in page
-    names = signed_in.get(NEW, {"client": "ana"}, headers={"HX-Request": "true", "HX-Target": "client-names"})
+    names = signed_in.post(NEW, {"client": "ana"}, headers={"HX-Request": "true", "HX-Target": "client-names"})
     assert page_text(names).count("<option") == 2
     assert "More than one client is like ana diaz" in page_text(
         signed_in.post(NEW, four_fields(taxpayer, today, client="ana diaz"))

@@ -103,13 +103,29 @@ def test_a_key_file_that_others_may_read_is_reported(settings: Any) -> None:
 # The log and error reports.
 
 
-@pytest.mark.parametrize("number", ["123-45-6789", "123 45 6789", "123456789", "12-3456789"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("123-45-6789", "123 45 6789", "123456789", "12-3456789", "123-456789", "123\u201345\u20136789"),
+        *("123+45+6789", "123%2045%206789", "12%E2%80%933456789"),
+    ],
+)
 def test_what_looks_like_a_taxpayer_number_is_masked(number: str) -> None:
     assert mask(f"refused {number}.") == "refused *********."
 
 
 @pytest.mark.parametrize(
-    "text", ["800-829-1040", "2018-01-30", "1,075.21", "0312-45678R", "P01234567", "1234567890", "GET /cases/12/"]
+    "text",
+    [
+        "800-829-1040",
+        "2018-01-30",
+        "1,075.21",
+        "0312-45678R",
+        "P01234567",
+        "1234567890",
+        "GET /cases/12/",
+        "20001-1234",
+    ],
 )
 def test_other_numbers_stay_readable(text: str) -> None:
     assert mask(text) == text
