@@ -110,7 +110,7 @@ SEARCHES = {
     ),
     "a number nobody has to the list as it was filtered": ({"q": "219459999", "due": "7"}, "?due=7"),
     "a number among words to its last four": ({"q": "nair 219-45-9012"}, "?q=nair+9012"),
-    "words to the list, with its filters": ({"q": "nair 2022", "state": "all", "owner": ""}, "?state=all&q=nair+2022"),
+    "words to the list, with its filters": ({"q": "nair 2022", "state": "all", "owner": ""}, "?q=nair+2022&state=all"),
     "nothing to the list": ({}, ""),
 }
 
