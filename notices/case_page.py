@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from clients import tin
 from clients.models import Authorization, AuthorizedMatter, Client, Tin
 from notices import forecast, ladder, outlook
-from notices.forecast import Bar, Facts, Forecast
+from notices.forecast import Bar, Facts, Forecast, Levels
 from notices.models import Call, Case, Deadline, Hold, Notice, Payment, Response
 from notices.models.cases import CaseQuerySet
 from practice.words import on
@@ -42,6 +42,17 @@ class Party:
     number: str
     authority: str
     may_be_spoken_for: bool
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The chance that the page leads with; `why` says why it looks further than 60 days ahead."""
+
+    days: int
+    chance: float
+    low: float
+    high: float
+    why: str
 
 
 class CasePage:
@@ -143,11 +154,24 @@ class CasePage:
         return "CP504B" if self.facts and self.facts.business else "CP504"
 
     @cached_property
-    def what_if(self) -> Sequence[tuple[str, Forecast]]:
+    def figure(self) -> Figure | None:
+        """The chance that matters: within 60 days, or within 180 where a first bill lapsed and the near one is low."""
+        estimate, facts = self.estimate, self.facts
+        if estimate is None or facts is None:
+            return None
+        verdict = forecast.judge(estimate, facts, self.today, flagged=True)
+        least, _ = Levels().when(flagged=True)
+        if verdict.likely and estimate.p60 < least:
+            return Figure(180, estimate.p180, estimate.low180, estimate.high180, verdict.why)
+        return Figure(60, estimate.p60, estimate.low60, estimate.high60, "")
+
+    @cached_property
+    def what_if(self) -> Sequence[tuple[str, float]]:
         """What three steps would do to the figure; empty where nothing is ahead to change."""
-        if self.estimate is None or self.estimate.stopped_by or self.facts is None:
+        if self.figure is None or self.estimate is None or self.estimate.stopped_by or self.facts is None:
             return ()
-        return forecast.what_if(self.facts, self.today)
+        answers = forecast.what_if(self.facts, self.today)
+        return [(step, answer.p60 if self.figure.days == 60 else answer.p180) for step, answer in answers]
 
     @cached_property
     def ladder(self) -> ladder.Ladder | None:

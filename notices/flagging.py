@@ -31,10 +31,12 @@ class Wanted:
     why: str
     deadline: Deadline | None = None
     figures: dict = field(default_factory=dict)
+    letter: str = ""
 
     @property
     def subject(self) -> str:
-        return str(self.deadline.pk) if self.deadline else ""
+        """Which of several flags of a kind: of which date, or after which letter."""
+        return str(self.deadline.pk) if self.deadline else self.letter
 
     @property
     def key(self) -> Key:
@@ -70,7 +72,10 @@ def look_at(
         changes_on=min([odds.changes_on, *_date_changes([day for day, _ in dated], as_of, window)]),
         estimate=odds.estimate,
         quiet={
-            Flag.Kind.LIKELY_TO_ESCALATE: odds.verdict.why,
+            # Still likely, yet not under this letter: a later one gives the reasons now.
+            Flag.Kind.LIKELY_TO_ESCALATE: f"{_last_letter(odds)} has come since; it is flagged anew."
+            if odds.verdict.likely
+            else odds.verdict.why,
             Flag.Kind.NO_NEXT_ACTION: "Next action, date and owner are set.",
             Flag.Kind.DEADLINE_NEAR: "The date needs no action any more.",
             Flag.Kind.DEADLINE_PASSED: "The date needs no action any more.",
@@ -130,7 +135,12 @@ def _weigh(facts: Facts, as_of: date, flagged: bool) -> Odds:
 def _escalation_flag(odds: Odds) -> list[Wanted]:
     if not odds.verdict.likely or odds.estimate is None:
         return []
-    return [Wanted(Flag.Kind.LIKELY_TO_ESCALATE, _cut(odds.verdict.why), figures=_figures(odds.estimate))]
+    why, figures = _cut(odds.verdict.why), _figures(odds.estimate)
+    return [Wanted(Flag.Kind.LIKELY_TO_ESCALATE, why, figures=figures, letter=odds.estimate.last_code)]
+
+
+def _last_letter(odds: Odds) -> str:
+    return catalogue.display_code(odds.estimate.last_code) if odds.estimate else "A later letter"
 
 
 def _figures(estimate: Forecast) -> dict:

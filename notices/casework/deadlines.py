@@ -9,6 +9,7 @@ from django.db import transaction
 from notices.casework.base import CaseError, locked, require_open, tell, touch
 from notices.casework.dates import move
 from notices.models import Case, Deadline, Notice
+from notices.models.deadlines import DeadlineQuerySet
 from practice.access import Act, require
 from practice.history import Actor
 from practice.words import on
@@ -150,6 +151,12 @@ def extend_deadline(deadline: Deadline, *, by: Actor, due_on: date, granted_by: 
     return new
 
 
+def _of_the_same_act(row: Deadline) -> DeadlineQuerySet:
+    """The other dates of the letter for the same act: the printed beside the computed one, both variants of a sum."""
+    others = Deadline.objects.filter(notice=row.notice_id, action=row.action).exclude(pk=row.pk)
+    return others if row.notice_id else others.none()
+
+
 @transaction.atomic
 def finish_deadline(deadline: Deadline, *, by: Actor, done_on: date, note: str = "") -> Deadline:
     """Mark a date as met (or knowingly let go), with the evidence in a note."""
@@ -157,7 +164,8 @@ def finish_deadline(deadline: Deadline, *, by: Actor, done_on: date, note: str =
     case, row = _claimed(deadline)
     if done_on > by.on:
         raise CaseError("It cannot be done on a day that has not come.")
-    move(row, Deadline.State.DONE, by=by, done_on=done_on, note=note)
+    for each in (row, *_of_the_same_act(row).open()):
+        move(each, Deadline.State.DONE, by=by, done_on=done_on, note=note)
     touch(case)
     margin = row.margin()
     lateness = "" if margin is None or margin >= 0 else f", {-margin} days after the date"
@@ -181,7 +189,11 @@ def reopen_deadline(deadline: Deadline, *, by: Actor, reason: str) -> Deadline:
     row = Deadline.objects.select_for_update().get(pk=deadline.pk)
     if row.state != Deadline.State.DONE:
         raise CaseError("Only a date that is done can be opened again.")
-    move(row, Deadline.State.OPEN)
+    finished_with_it = _of_the_same_act(row).filter(
+        state=Deadline.State.DONE, done_on=row.done_on, done_note=row.done_note
+    )
+    for each in (row, *list(finished_with_it)):
+        move(each, Deadline.State.OPEN)
     touch(case)
     tell(case, by, "deadline_reopened", f"Open again: {row.action}. {reason}", _facts(row, reason=reason))
     return row

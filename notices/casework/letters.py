@@ -235,6 +235,8 @@ def answer_notice(notice: Notice, *, by: Actor, version: int, answer: str, answe
 
 def mark_answered(notice: Notice, *, by: Actor, answer: str, answered_on: date, note: str) -> None:
     """Set the answer on a claimed notice and finish its open dates; the caller writes the event."""
+    if answer not in Notice.Answer.values or answer == Notice.Answer.OPEN:
+        raise CaseError("Say how the letter was answered.")
     if answered_on > by.on:
         raise CaseError("A letter cannot have been answered on a day that has not come.")
     if answered_on < notice.notice_date:

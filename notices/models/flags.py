@@ -26,7 +26,7 @@ class Flag(models.Model):
     firm = models.ForeignKey("practice.Firm", on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="flags")
     kind = models.CharField(max_length=20, choices=Kind)
-    # Which of several possible flags of a kind: the deadline's id, or nothing.
+    # Which of several possible flags of a kind: the deadline's id, the letter's code, or nothing.
     subject = models.CharField(max_length=24, blank=True)
     deadline = models.ForeignKey("notices.Deadline", on_delete=models.PROTECT, null=True, related_name="flags")
     why = models.CharField(max_length=400)

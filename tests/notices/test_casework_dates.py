@@ -1,6 +1,6 @@
 """What the verbs do to the dates of a letter, and what a correction, an answer or an extension leaves alone."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -254,3 +254,27 @@ def test_the_day_an_event_is_filed_under_is_the_day_it_reached_us(owner):
     event = case.chain.events.order_by("sequence").last()
     assert owner.local_date(event.occurred_at) == notice.reached_us_on
     assert event.recorded_at == NOW
+
+
+def test_done_ends_every_date_of_the_letter_for_the_same_act_and_reopening_brings_them_back(owner, case):
+    notice = make_notice(owner, case=case, due_printed_on=TODAY + timedelta(days=21))
+    printed, computed = notice.deadlines.get(rule="printed_date"), notice.deadlines.get(rule="pay_by_21")
+    casework.finish_deadline(printed, by=acting(owner), done_on=TODAY, note="paid")
+    computed.refresh_from_db()
+    assert (computed.state, computed.done_on, computed.done_note) == (Deadline.State.DONE, TODAY, "paid")
+    casework.reopen_deadline(printed, by=acting(owner), reason="The cheque came back.")
+    computed.refresh_from_db()
+    assert computed.is_open
+
+
+def test_done_leaves_the_dates_for_other_acts_alone(owner, case):
+    notice = make_notice(owner, case=case, code="LT11")
+    hearing = notice.deadlines.get(rule="cdp_30")
+    casework.finish_deadline(hearing, by=acting(owner), done_on=TODAY, note="let pass")
+    assert notice.deadlines.get(rule="equivalent_1y").is_open
+
+
+def test_an_answer_that_is_none_is_refused(owner, notice):
+    for answer in ("open", "disagreed", ""):
+        with pytest.raises(CaseError, match="how the letter was answered"):
+            casework.answer_notice(notice, by=acting(owner), version=notice.version, answer=answer, answered_on=TODAY)

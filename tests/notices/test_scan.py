@@ -442,6 +442,21 @@ class TestSpeed:
         assert "last_scanned_on" in writes[0]
 
 
+def test_a_later_letter_is_flagged_anew_with_its_own_reasons(owner, firm, smith):
+    night(firm, date(2018, 2, 21))
+    letter_on = date(2018, 3, 19)
+    make_notice(
+        owner, case=smith, code="CP503", notice_date=letter_on, due_printed_on=date(2018, 3, 29), at=at(letter_on)
+    )
+    night(firm, date(2018, 3, 26))
+    flags = Flag.objects.filter(case=smith, kind=LIKELY).order_by("pk")
+    assert [(flag.subject, flag.cleared_on) for flag in flags] == [("CP14", date(2018, 3, 26)), ("CP503", None)]
+    assert "CP14" not in flags[1].why
+    assert ("flag_cleared", "Flag cleared, likely to escalate: CP503 has come since; it is flagged anew.") in told(
+        smith
+    )
+
+
 def test_the_cases_of_a_night_are_found_by_an_index(firm):
     """Asked of SQLite, where these tests run; PostgreSQL rightly reads a small table whole."""
     with CaptureQueriesContext(connection) as used:
