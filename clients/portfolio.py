@@ -13,8 +13,9 @@ from django.db import models
 
 from clients import tin
 from clients.models import Client, Tin
+from practice import history
 from practice.asking import is_key
-from practice.models import Member
+from practice.models import Event, Member
 
 # Spouses offered at once; who is not among them is found by name.
 OFFERED = 20
@@ -92,3 +93,17 @@ def possible_spouses(client: Client, member: Member, text: str, chosen: str = ""
     for row in offered.values():
         row.choice = ", ".join([row.name, *(str(number) for number in row.tins.all())])
     return list(offered.values())
+
+
+UNTOLD = "The spouse link to a client you may not see was changed."
+
+
+def story_for(member: Member, events: Iterable[Event]) -> list[tuple[Event, str]]:
+    """Each event of a client's history with its sentence; one that names a client hidden from the member does not."""
+    told = [(event, history.told(event)) for event in events]
+    named = {pk for _, what in told for pk in what["facts"].get("clients", ())}
+    seen = set(Client.objects.visible_to(member).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    return [
+        (event, what["sentence"] if seen.issuperset(what["facts"].get("clients", ())) else UNTOLD)
+        for event, what in told
+    ]

@@ -171,7 +171,7 @@ def marry(client: Client, spouse: Client | None, *, by: Actor, version: int | No
         _link(client, spouse)
         _link(spouse, client)
         sentence = f"{client.name} and {spouse.name} were linked as spouses."
-        history.record([client.chain_id, spouse.chain_id], by=by, kind="spouses_linked", sentence=sentence)
+        _tell_both(client, spouse, by, "spouses_linked", sentence)
 
 
 @transaction.atomic
@@ -252,7 +252,13 @@ def _part(client: Client, partner: Client, by: Actor) -> None:
     _link(client, None)
     _link(partner, None)
     sentence = f"The spouse link of {client.name} and {partner.name} was removed."
-    history.record([client.chain_id, partner.chain_id], by=by, kind="spouses_unlinked", sentence=sentence)
+    _tell_both(client, partner, by, "spouses_unlinked", sentence)
+
+
+def _tell_both(client: Client, spouse: Client, by: Actor, kind: str, sentence: str) -> None:
+    """Each history names the other client, whom not everybody may see: the facts say who is named."""
+    facts = {"clients": [client.pk, spouse.pk]}
+    history.record([client.chain_id, spouse.chain_id], by=by, kind=kind, sentence=sentence, facts=facts)
 
 
 def _link(client: Client, spouse: Client | None) -> None:

@@ -4,7 +4,9 @@ import io
 import logging
 import re
 import uuid
+from datetime import date, timedelta
 
+import pypdfium2
 import pytest
 from django.conf import settings as configured
 from django.core import mail
@@ -15,13 +17,14 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from clients import register
+from clients import authority, register, tin
+from clients.matters import Matter
 from clients.models import Client, Tin
 from notices import reminders, scan
 from notices.models import Case
-from practice import logs
+from practice import documents, logs
 from practice.models import EventPayload
-from tests.factories import PASSWORD, make_firm
+from tests.factories import PASSWORD, acting, make_call, make_case, make_client, make_firm, make_notice
 from tests.practice.test_documents import pdf
 
 SSN, EIN = "219-54-6789", "12-3456789"
@@ -189,3 +192,85 @@ def test_an_error_shows_mails_and_logs_no_number(db, settings, monkeypatch, capf
     assert len(mail.outbox) == 1
     records += [stream.getvalue(), *(str(each.message()) for each in mail.outbox), *capfd.readouterr()]
     assert secrets_in(answer.content, *records) == []
+
+
+# A restricted client: to a member who is not assigned, not even the name.
+
+
+@pytest.fixture
+def secretive(owner, practitioner):
+    """Hidden Hart, restricted; his wife Vera, whom everybody sees; cases of each and of both, a call about all."""
+    now = timezone.now()
+    day = owner.local_date(now)
+    vera = make_client(owner, name="Vera Open", at=now)
+    hart = make_client(owner, name="Hidden Hart", at=now, numbers=[tin.parse("ssn", SSN)])
+    register.marry(vera, hart, by=acting(owner, now))
+    vera.refresh_from_db()
+    hart.refresh_from_db()
+    cases = {
+        "hers": make_case(owner, client=vera, matter="1040 2020", at=now, owner=practitioner),
+        "his": make_case(owner, client=hart, matter="1040 2021", at=now, owner=practitioner),
+        "joint": make_case(owner, client=vera, spouse=hart, matter="1040 2022", at=now, owner=practitioner),
+    }
+    for case in cases.values():
+        make_notice(owner, case=case, at=now, notice_date=day - timedelta(20))
+    call = make_call(owner, cases=list(cases.values()), at=now, promise="A transcript", promised_by=day - timedelta(1))
+    authority.prepare_authorization(
+        by=acting(owner, now),
+        client=hart,
+        form="2848",
+        representatives=[practitioner],
+        matters=[Matter("1040", "2021", date(2021, 12, 31), "2021", date(2021, 12, 31))],
+        signed_on=day - timedelta(30),
+        sent_on=day - timedelta(30),
+    )
+    register.change_client(hart, by=acting(owner, now), version=hart.version, is_restricted=True)
+    scan.scan_firm(owner.firm, day, now=now)
+    return {"cases": cases, "call": call, "vera": vera, "hart": hart}
+
+
+def text_of_pdf(content):
+    with documents.PDFIUM:
+        pdf_file = pypdfium2.PdfDocument(content)
+        text = "".join(page.get_textpage().get_text_range() for page in pdf_file)
+        pdf_file.close()
+    return text
+
+
+def look_everywhere(walk, secretive):
+    """Open, search and export whatever the visible wife leads to."""
+    vera, hers = secretive["vera"], secretive["cases"]["hers"]
+    for name in ("docket", "case_list", "client_list", "call_list", "call_new", "case_new", "notice_new"):
+        walk.get(name)
+    for name in ("client", "client_change", "spouse_change", "client_export", "authorization_new"):
+        walk.get(name, vera.pk)
+    for name in ("case", "case_change", "case_export", "response_new"):
+        walk.get(name, hers.pk)
+    walk.get("docket", who="all")
+    walk.get("call_new", case=hers.pk)
+    walk.get("call_list", promises="passed")
+    for text in ("hart", "1040 2021", SSN[-4:], SSN, "1800.00"):
+        for name in ("case_find", "client_find"):
+            walk.post(name, q=text)
+        walk.get("spouse_change", vera.pk, q=text[-4:])
+    for name, key in (("case_export", hers.pk), ("client_export", vera.pk)):
+        walk.post(name, key, purpose="own_file", format="csv", with_notes="on")
+        pdf_text = walk.post(name, key, may_show=True, purpose="own_file", format="pdf", whole_tins="on")
+        walk.seen.append(text_of_pdf(b"".join(pdf_text.streaming_content)))
+
+
+def test_a_member_who_is_not_assigned_learns_nothing_of_a_restricted_client(secretive, practitioner):
+    walk = Walk()
+    walk.browser.force_login(practitioner)
+    look_everywhere(walk, secretive)
+    reminders.send_due(timezone.now().replace(year=timezone.now().year + 1))
+    mine = [str(each.message()) for each in mail.outbox if each.to == [practitioner.email]]
+    assert len(mine) == 1
+    for text in [*walk.seen, *mine]:
+        page = text.decode(errors="replace") if isinstance(text, bytes) else text
+        assert "Hart" not in page
+        assert "H.H." not in page
+        assert f"/cases/{secretive['cases']['his'].pk}/" not in page
+        assert f"/cases/{secretive['cases']['joint'].pk}/" not in page
+    for name in ("his", "joint"):
+        assert walk.browser.get(secretive["cases"][name].get_absolute_url()).status_code == 404

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clients import finding, portfolio, register
 from clients.forms import ClientChangeForm, ClientForm, ReasonForm, SpouseForm
 from clients.models import Client
-from practice import history
 from practice.access import Act, require
 from practice.acting import acting, today
 from practice.models import Event
@@ -82,7 +81,7 @@ def client(request, pk):
         "tins": client.tins.all(),
         "authorizations": client.authorizations.prefetch_related("matters", "representatives"),
         "standing_forms": client.standing_authorizations(day),
-        "story": [(event, history.told(event)["sentence"]) for event in shown],
+        "story": portfolio.story_for(request.user, shown),
         "today": day,
     }
     return render(request, "clients/client.html", context)
