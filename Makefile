@@ -1,7 +1,7 @@
 # make demo    try Noticebook with a fictional practice    make test     run all tests
 # make run     start your own practice                     make check    lint, format, types, migrations
 # make setup   only make .venv                             make format   tidy the source
-# make bench   how long a night takes (CASES=100000)       make clean    remove .venv and caches, never var/
+# make bench   how fast it is (CASES=100000), minutes       make clean    remove .venv and caches, never var/
 # PORT=8001 chooses another port.
 
 PORT ?= 8000
@@ -44,16 +44,10 @@ format: dev
 	.venv/bin/ruff format .
 	find templates -name "*.html" | xargs .venv/bin/djade --target-version 5.2
 
-# A night over a large practice: the first scan, then one with nothing changed. scan_notices tells the seconds.
+# Loads a large practice into a temporary home and measures nights, pages and exports in it; prints one table.
 CASES ?= 100000
-bench: export NOTICEBOOK_HOME = $(CURDIR)/var/bench
-bench: setup
-	rm -rf var/bench
-	.venv/bin/python manage.py make_keys
-	.venv/bin/python manage.py migrate -v0
-	.venv/bin/python manage.py demo --cases $(CASES) --seed 1
-	.venv/bin/python manage.py scan_notices --json
-	.venv/bin/python manage.py scan_notices --json
+bench: dev
+	.venv/bin/python -m tests.benchmarks $(CASES)
 
 # Pins and hashes for every platform; needs uv. Give it UPGRADE=--upgrade to move to the newest releases.
 PINS = uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 LARGEST_BATCH = 250
 MOST_VALUES = 30_000
@@ -75,4 +75,5 @@ def update_each(rows: Sequence[models.Model], names: Sequence[str]) -> None:
 
 def _storing(field: models.Field) -> Callable[[Any], Any]:
     """How a field turns its value into what the database keeps."""
-    return partial(field.get_db_prep_save, connection=connection)
+    # The connection itself: its proxy looks it up anew for every value.
+    return partial(field.get_db_prep_save, connection=connections[DEFAULT_DB_ALIAS])

@@ -4,13 +4,16 @@ import re
 from datetime import date
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from clients.models import Client
+from clients.models import Client, Tin
 from clients.portfolio import searchable
 from notices.law import catalogue, periods
+from practice import documents
 from practice.asking import is_key
+from practice.refusals import Refused
 
 # A list longer than this is searched by typing instead of scrolled, and never sent to the browser whole.
 LONGEST_LIST = 300
@@ -50,10 +53,11 @@ class ClientField(forms.ModelChoiceField):
 
     def fit(self, names_url: str) -> None:
         """Become a list or a typed control, once the member's clients are known; `names_url` gives suggestions."""
-        rows = list(self.queryset.prefetch_related("tins")[: LONGEST_LIST + 1])
-        self.is_typed = len(rows) > LONGEST_LIST
+        self.is_typed = self.queryset[: LONGEST_LIST + 1].count() > LONGEST_LIST
         if not self.is_typed:
-            self.choices = [("", "Choose"), *((row.pk, _label(row)) for row in rows)]
+            # The last four digits are shown, so that no number needs to be decrypted.
+            clients = self.queryset.prefetch_related(models.Prefetch("tins", Tin.objects.defer("number")))
+            self.choices = [("", "Choose"), *((row.pk, _label(row)) for row in clients)]
             return
         self.help_text = "A name, or the last four digits of the taxpayer number."
         self.widget = forms.TextInput(
@@ -155,3 +159,23 @@ class TodayForm:
         for field in self.fields.values():
             if isinstance(field, MatterField):
                 field.today = today
+
+
+class PaperField(forms.FileField):
+    """A scan to keep: small enough, and really a PDF or a picture; cleans to the upload, unread."""
+
+    def __init__(self, *, what: str, **kwargs):
+        limit = documents.megabytes(settings.MAX_UPLOAD_BYTES)
+        super().__init__(required=False, help_text=f"{what}PDF, PNG or JPEG, at most {limit}.", **kwargs)
+
+    def clean(self, data, initial=None):
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        try:
+            documents.check_size(upload)
+            documents.inspect(upload.name, upload.read())
+        except Refused as refusal:
+            raise ValidationError(str(refusal), code="refused") from refusal
+        upload.seek(0)
+        return upload
