@@ -16,6 +16,7 @@ from django.urls import reverse
 from clients.models import Client
 from notices import casework
 from notices.models import Case, Notice
+from practice.forms import ChangeForm, RecordForm
 from practice.models import Chain, Member
 from tests.factories import make_call, make_case, make_client, make_notice
 from tests.test_access import OWNER, PAGES, STRANGER, Page, world  # noqa: F401
@@ -266,3 +267,86 @@ def test_whatever_is_typed_is_shown_as_text_on_every_page(world):  # noqa: F811
         assert "<script>alert" not in page, name
         shown += "&lt;script&gt;alert" in page
     assert shown > 20
+
+
+# What makes each form complete, beside what its page fills in. Days are as of today.
+COMPLETE = {
+    "client_new": lambda w: {"name": "Ann Lee"},
+    "client_change": lambda w: {"name": "Ann Lee"},
+    "client_archive": lambda w: {"reason": "moved away"},
+    "client_restore": lambda w: {"reason": "came back"},
+    "spouse_change": lambda w: {"spouse": make_client(w.by.person, name="Ann Lee", at=w.now).pk},
+    "tin_change": lambda w: {"tin": "219-09-9999"},
+    "authorization_new": lambda w: {"matters": "1040 2023", "representatives": [w.by.person.pk]},
+    "authorization_change": lambda w: {"matters": "1040 2023"},
+    "case_new": lambda w: {"client": w.client.pk, "matter": "1040 2019"},
+    "case_change": lambda w: {"next_action": "Call PPS"},
+    "case_close": lambda w: {"outcome": "Paid in full."},
+    "case_reopen": lambda w: {"reason": "A new letter came."},
+    "note_new": lambda w: {"text": "Client is travelling."},
+    "notice_new": lambda w: {"client": w.client.pk, "matter": "1040 2019", "code": "CP14", "notice_date": w.by.on},
+    "notice_change": lambda w: {"phone": "800-555-0100", "reason": "misread"},
+    "notice_answer": lambda w: {"answer": "answered"},
+    "notice_reopen": lambda w: {"reason": "not ours"},
+    "deadline_new": lambda w: {"action": "Draft Form 9465", "due_on": w.by.on},
+    "call_new": lambda w: {"dialled_at": f"{w.now.astimezone(w.by.person.zone):%Y-%m-%dT%H:%M}", "outcome": "answered"},
+    "response_new": lambda w: {"summary": "Form 9465"},
+    "hold_new": lambda w: {"kind": "short_hold"},
+    "hold_end": lambda w: {"until_on": w.by.on},
+    "payment_new": lambda w: {"amount": "25.00"},
+    "profile": lambda w: {"name": "Rosa M."},
+    "member_change": lambda w: {"role": "assistant"},
+    "settings": lambda w: {"name": "Moreno Tax and Co."},
+    "invitation_new": lambda w: {"email": "late@example.com"},
+}
+
+
+def test_every_form_that_records_or_changes_is_tried_complete(world):  # noqa: F811
+    letter = world._letter()
+    world._letter = lambda: letter
+    forms_of = {
+        name: world.browser(OWNER).get(place).context["form"] for name, place in addresses(world, FORMS).items()
+    }
+    kept = {name for name, form in forms_of.items() if isinstance(form, RecordForm | ChangeForm)}
+    assert kept == set(COMPLETE)
+
+
+@pytest.mark.parametrize("name", COMPLETE)
+def test_a_second_click_records_nothing_more_and_a_stale_form_is_a_conflict(world, name):  # noqa: F811
+    sheet = Sheet(world, name)
+    complete = COMPLETE[name](world)
+    if isinstance(sheet.form, ChangeForm):
+        # Another member saved meanwhile: the version in the form is not the one on file any more.
+        type(sheet.form.versioned).objects.filter(pk=sheet.form.versioned.pk).update(version=7)
+        before = rows()
+        answer = sheet.post(**complete)
+        assert answer.status_code == 409
+        assert rows() == before
+        page = html.unescape(answer.content.decode())
+        assert [typed for typed in complete.values() if isinstance(typed, str) and typed not in page] == []
+        return
+    first = sheet.browser.post(sheet.address, sheet.data | complete)
+    assert first.status_code in (200, 302)
+    assert first.status_code == 302 or name == "invitation_new"
+    before = rows()
+    second = sheet.browser.post(sheet.address, sheet.data | complete)
+    assert second.status_code == 302
+    assert rows() == before
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("name", COMPLETE)
+def test_the_longest_texts_a_form_takes_fit_into_the_tables(world, name):  # noqa: F811
+    sheet = Sheet(world, name)
+    typed = sheet.data | COMPLETE[name](world)
+    for field, each in sheet.form.fields.items():
+        is_free = type(each) is forms.CharField and field not in (
+            "matters",
+            "tin",
+            "other_tin",
+            "other_cases",
+            "tin_kind",
+        )
+        if is_free:
+            typed[field] = "\u0130" * (each.max_length or 100_000)
+    assert sheet.browser.post(sheet.address, typed).status_code in (200, 302)

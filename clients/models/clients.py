@@ -6,6 +6,9 @@ from django.db import models
 from django.urls import reverse
 
 
+LONGEST_NAME = 120
+
+
 class ClientQuerySet(models.QuerySet):
     def visible_to(self, member) -> "ClientQuerySet":
         """The firm's clients; a restricted one only for its assigned members and the owners."""
@@ -36,8 +39,8 @@ class Client(models.Model):
 
     firm = models.ForeignKey("practice.Firm", on_delete=models.PROTECT, related_name="clients", editable=False)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.INDIVIDUAL)
-    name = models.CharField(max_length=120, help_text="As on the return, for example Maria Vega.")
-    sort_name = models.CharField(max_length=120, editable=False, help_text="last word first, lower case")
+    name = models.CharField(max_length=LONGEST_NAME, help_text="As on the return, for example Maria Vega.")
+    sort_name = models.CharField(max_length=LONGEST_NAME, editable=False, help_text="last word first, lower case")
     spouse = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
@@ -102,4 +105,5 @@ def sort_name_of(kind: str, name: str) -> str:
     words = name.lower().split()
     if kind == Client.Kind.INDIVIDUAL and len(words) > 1:
         words = words[-1:] + words[:-1]
-    return " ".join(words)
+    # Lower case may be longer: the capital dotted I becomes two.
+    return " ".join(words)[:LONGEST_NAME]
