@@ -3,15 +3,12 @@
 import re
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from notices.forms.fields import TodayForm
+from notices.forms.fields import PaperField, TodayForm
 from notices.models import Call, Case, Notice, Response
-from practice import documents
 from practice.forms import ActForm, DateTimeInput, RecordForm, RowsField
-from practice.refusals import Refused
 from practice.words import on
 
 NO_SUCH_MOMENT = "Enter a date and a time that exist, such as 06/03/2026 02:15 PM."
@@ -164,7 +161,7 @@ class ResponseForm(TodayForm, RecordForm, forms.ModelForm):
         label="Answers",
         help_text="Each letter ticked is answered from the day it was sent, and its dates are done.",
     )
-    upload = forms.FileField(required=False, label="Document")
+    upload = PaperField(what="The letter sent or its receipt: ", label="Document")
 
     class Meta:
         model = Response
@@ -187,26 +184,12 @@ class ResponseForm(TodayForm, RecordForm, forms.ModelForm):
         self.fields["sent_on"].initial = self.today
         self.fields["summary"].error_messages["required"] = "Say what was sent."
         self.fields["sent_on"].error_messages["required"] = "Enter the day it was sent."
-        limit = documents.megabytes(settings.MAX_UPLOAD_BYTES)
-        self.fields["upload"].help_text = f"The letter sent or its receipt: PDF, PNG or JPEG, at most {limit}."
 
     def clean_sent_on(self):
         return not_ahead(self.cleaned_data["sent_on"], self.today, "been sent")
 
     def clean_delivered_on(self):
         return not_ahead(self.cleaned_data["delivered_on"], self.today, "been delivered")
-
-    def clean_upload(self):
-        upload = self.cleaned_data["upload"]
-        if not upload:
-            return None
-        try:
-            documents.check_size(upload)
-            documents.inspect(upload.name, upload.read())
-        except Refused as refusal:
-            raise ValidationError(str(refusal), code="refused") from refusal
-        upload.seek(0)
-        return upload
 
     def clean(self):
         cleaned = super().clean()

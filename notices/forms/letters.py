@@ -5,17 +5,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
 from clients.models import Client
-from notices.forms.fields import ClientField, CodeField, MatterField, TodayForm
+from notices.forms.fields import ClientField, CodeField, MatterField, PaperField, TodayForm
 from notices.law import catalogue
 from notices.models import Notice, NoticeAmount
-from practice import documents
 from practice.forms import ActForm, ChangeForm, MoneyField, RecordForm
-from practice.refusals import Refused
 from practice.words import count, on
 
 # IRS letters are dated ahead of the day they are printed, by up to about three weeks.
@@ -50,7 +47,7 @@ class LetterForm(TodayForm, ActForm, forms.ModelForm):
     code = CodeField()
     amount_due = MoneyField(required=False, label="Amount due", min_value=0)
     date_is_right = forms.BooleanField(required=False, label="The letter does say this date")
-    upload = forms.FileField(required=False, label="Scan of the letter")
+    upload = PaperField(what="", label="Scan of the letter")
 
     class Meta:
         model = Notice
@@ -81,9 +78,6 @@ class LetterForm(TodayForm, ActForm, forms.ModelForm):
         self.fields["amount_due"].error_messages["min_value"] = "An amount due is not negative; leave a refund empty."
         self.fields["addressee"].required = False
         self.fields["title"].help_text = "Only with the code OTHER: what the letter calls itself."
-        self.fields[
-            "upload"
-        ].help_text = f"A PDF, PNG or JPEG of at most {documents.megabytes(settings.MAX_UPLOAD_BYTES)}."
         for kind, label in NoticeAmount.Kind.choices:
             self.fields[f"{AMOUNT}{kind}"] = MoneyField(required=False, label=label)
 
@@ -112,18 +106,6 @@ class LetterForm(TodayForm, ActForm, forms.ModelForm):
         if day and day > self.today:
             raise ValidationError(f"It cannot have {what} on {on(day)}; that day has not come.")
         return day
-
-    def clean_upload(self):
-        upload = self.cleaned_data["upload"]
-        if not upload:
-            return None
-        try:
-            documents.check_size(upload)
-            documents.inspect(upload.name, upload.read())
-        except Refused as refusal:
-            raise ValidationError(str(refusal), code="refused") from refusal
-        upload.seek(0)
-        return upload
 
     def clean(self):
         cleaned = super().clean()

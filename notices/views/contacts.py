@@ -1,10 +1,8 @@
 """What we told the IRS and what it told us: calls and promises, responses, holds, payments, notes."""
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +12,7 @@ from notices.forms.collection import HoldEndForm, HoldForm, PaymentForm
 from notices.forms.contacts import CallForm, NoteForm, PromiseForm, ResponseForm
 from notices.models import Call, Case, Hold, Response
 from notices.tasks import look_again
+from notices.views import papers
 from practice.access import Act, require
 from practice.acting import acting, today
 from practice.asking import asked_for
@@ -21,8 +20,6 @@ from practice.enqueue import enqueue
 from practice.refusals import Refused
 
 CALLS_ON_A_PAGE = 50
-# A document is shown, never run: no script, no form, nothing fetched.
-DOCUMENT_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; object-src 'self'; sandbox"
 
 
 def _visible_case(request, pk):
@@ -123,16 +120,7 @@ def response_document(request, pk):
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(response.cases.visible_to(request.user).first() or "docket")
-    return HttpResponse(
-        content,
-        content_type=response.document.content_type,
-        headers={
-            "Content-Disposition": f"inline; filename*=UTF-8''{quote(response.document.name)}",
-            "Content-Security-Policy": DOCUMENT_POLICY,
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store",
-        },
-    )
+    return papers.shown(response.document, content)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,10 +1,9 @@
 """Record a letter, look at it, correct it, answer it, open its scan."""
 
 from datetime import date
-from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,15 +15,13 @@ from notices.forms.letters import AnswerForm, LetterChangeForm, NewLetterForm, N
 from notices.law import catalogue
 from notices.models import Case, Notice
 from notices.tasks import look_again
+from notices.views import papers
 from practice.access import Act, require
 from practice.acting import acting, today
 from practice.asking import asked_for
 from practice.enqueue import enqueue
 from practice.refusals import Refused
 from practice.words import money
-
-# A scan is shown, never run: no script, no form, no window of its own, nothing fetched.
-SCAN_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; object-src 'self'; sandbox"
 
 
 @require_http_methods(["GET", "POST"])
@@ -218,13 +215,4 @@ def notice_document(request, pk):
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(notice)
-    return HttpResponse(
-        content,
-        content_type=notice.document.content_type,
-        headers={
-            "Content-Disposition": f"inline; filename*=UTF-8''{quote(notice.document.name)}",
-            "Content-Security-Policy": SCAN_POLICY,
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store",
-        },
-    )
+    return papers.shown(notice.document, content)
