@@ -52,11 +52,14 @@ class Actor:
         return self.firm.local_date(self.at) if self.firm else self.at.date()
 
     def moment(self, day: date | None) -> datetime:
-        """The moment to file an event under that happened on `day`: now if today, else noon of that day."""
+        """The moment to file an event under that happened on `day`: now if today, else noon of that day at the firm.
+
+        At the firm, because whoever reads it there must read that day, wherever the actor works.
+        """
         if day is None or day == self.on:
             return self.at
-        zone = self.member.zone if self.member else (self.firm.zone if self.firm else UTC)
-        return datetime.combine(day, time(12), tzinfo=zone)
+        firm = self.member.firm if self.member else self.firm
+        return datetime.combine(day, time(12), tzinfo=firm.zone if firm else UTC)
 
 
 def new_chain(firm: Firm | None, kind: str) -> Chain:

@@ -29,8 +29,10 @@ def reaches_people() -> bool:
 def send(invitation: Invitation, token: str) -> bool:
     """Mail the link; whether the mail server took it. Call it after the invitation is committed."""
     context = {"invitation": invitation, "link": link(token)}
+    subject = f"{invitation.invited_by.name} invites you to {invitation.firm.name} on Noticebook"
     mail = EmailMultiAlternatives(
-        subject=f"{invitation.invited_by.name} invites you to {invitation.firm.name} on Noticebook",
+        # A name may have been sent with a line break, which no header may hold.
+        subject=" ".join(subject.split()),
         body=render_to_string("emails/invitation.txt", context),
         to=[invitation.email],
     )
