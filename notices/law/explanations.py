@@ -32,6 +32,8 @@ def _by(legal_date: LegalDate, window: Window) -> str:
     day = in_words(legal_date.due_on) if legal_date.due_on else ""
     if window.counted_from == PRINTED:
         return f"by {day} (printed on the letter, not rolled)"
+    if window.kind == "informational":
+        return f"from {day} on ({_count(window)}, {window.citation})"
     if not window.drives:
         return f"after {day} ({_count(window)}, {window.citation})"
     if legal_date.rolled:
@@ -52,6 +54,8 @@ def _remarks(legal_date: LegalDate, window: Window, facts: Facts) -> Iterator[st
         yield _sentence(window.condition)
     if window.confidence == UNVERIFIED and window.counted_from and window.counted_from != PRINTED:
         yield "Unverified: nobody has checked this rule, so it raises no reminders"
+    elif facts.entry.confidence == UNVERIFIED and window.days:
+        yield "Nobody has verified what this letter is for: check that against the letter itself"
     if legal_date.due_on is None:
         return
     yield from _where_the_count_begins(window, facts)
@@ -76,7 +80,8 @@ def _beside_the_printed_date(legal_date: LegalDate, window: Window) -> Iterator[
     printed_on = legal_date.printed_on
     if window.counted_from == PRINTED or printed_on is None or printed_on == legal_date.due_on:
         return
-    yield f"The letter prints {in_words(printed_on)}; the earlier of the two governs"
+    governing = "the earlier of the two governs" if legal_date.drives else "that day governs"
+    yield f"The letter prints {in_words(printed_on)}; {governing}"
     if legal_date.legal_last_on == printed_on:
         yield "IRC 6213(a) accepts a petition until the printed day, which is no day to plan for"
 
