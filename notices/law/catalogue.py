@@ -19,7 +19,22 @@ OTHER = "OTHER"
 UNVERIFIED = "own_knowledge_unverified"
 LETTERS = Path(__file__).with_name("letters")
 
-_FILES = ("balance_due", "levy_and_lien", "installment", "changes", "other")
+_FILES = (
+    "balance_due",
+    "levy_and_lien",
+    "installment",
+    "underreporter",
+    "exam",
+    "deficiency",
+    "math_error",
+    "account_change",
+    "penalty",
+    "nonfiler",
+    "refund",
+    "identity",
+    "claims",
+    "other",
+)
 
 
 @dataclass(frozen=True)
@@ -110,7 +125,8 @@ def entries() -> tuple[Entry, ...]:
 
 def find(code: str) -> Entry:
     """The letter with this code or alias, however it is typed; ValueError naming near matches if there is none."""
-    found = _index().get(_key(code))
+    key = _key(code)
+    found = _index().get(key) or _index().get(f"L{key}")  # "105C" is Letter 105C
     if found is None:
         raise ValueError(_unknown(code))
     return found
@@ -138,6 +154,7 @@ def _mentions(entry: Entry, word: str) -> bool:
 def _key(code: str) -> str:
     squeezed = re.sub(r"[^A-Z0-9]", "", code.upper())
     squeezed = re.sub(r"^(?:IRS)?(?:NOTICE)?(?=.)", "", squeezed)
+    squeezed = re.sub(r"(?<=\d)DO$", "", squeezed)  # "Letter 1153 (DO)", for district office, is Letter 1153
     squeezed = re.sub(r"^(?:LETTER|LTR)(?=LT\d|CP\d)", "", squeezed)
     return re.sub(r"^(?:LETTER|LTR)(?=\d)", "L", squeezed)
 
@@ -149,7 +166,9 @@ def _unknown(code: str) -> str:
     key, codes = _key(code), [entry.code for entry in _load() if entry.code != OTHER]
     digits = re.sub(r"\D", "", key)
     same_number = [each for each in codes if digits and re.sub(r"\D", "", each) == digits]
-    near = list(dict.fromkeys([*same_number, *difflib.get_close_matches(key, codes, n=3, cutoff=0.6)]))[:3]
+    alike = difflib.get_close_matches(key, codes, n=6, cutoff=0.6)
+    alike.sort(key=lambda code: not code.startswith(key[:-1]))  # first those that differ in the end only
+    near = list(dict.fromkeys([*same_number, *alike]))[:3]
     meant = f" (near it: {', '.join(display_code(each) for each in near)})" if near else ""
     return f"{typed} is not in the catalogue{meant}; record any letter as {OTHER}, with title and printed date."
 
