@@ -239,13 +239,23 @@ def mark_answered(notice: Notice, *, by: Actor, answer: str, answered_on: date, 
         raise CaseError("Say how the letter was answered.")
     if answered_on > by.on:
         raise CaseError("A letter cannot have been answered on a day that has not come.")
-    if answered_on < notice.notice_date:
+    if answered_on < _known_since(notice, by):
         raise CaseError(f"{notice} cannot have been answered before its own date.")
     keep(
         notice,
         {"answer": answer, "answered_on": answered_on, "answered_by": by.person, "answer_note": note},
     )
     finish_of_notice(notice)
+
+
+def _known_since(notice: Notice, by: Actor) -> date:
+    """The first day on which somebody could answer: its own date, or the earlier one on which it was here.
+
+    IRS letters often arrive, and are answered, before the day they are dated.
+    """
+    recorded_on = by.person.local_date(notice.recorded_at)
+    days = (notice.notice_date, notice.reached_client_on, notice.reached_us_on, recorded_on)
+    return min(day for day in days if day)
 
 
 @transaction.atomic

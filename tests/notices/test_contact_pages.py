@@ -435,11 +435,19 @@ def test_a_file_of_60_megabytes_is_refused_with_a_sentence(client, owner, case):
     assert Response.objects.count() == 0
 
 
-def test_it_cannot_answer_a_letter_dated_later(client, owner, case):
-    ahead = make_notice(owner, case=case, notice_date=days(10))
-    response = post_response(client, owner, case, notices=[ahead.pk])
+def test_it_cannot_answer_a_letter_that_had_not_come(client, owner, case):
+    letter = make_notice(owner, case=case, notice_date=days(0))
+    response = post_response(client, owner, case, notices=[letter.pk], sent_on=str(days(-3)))
     assert "cannot have been answered before its own date" in sentences(response)
     assert Response.objects.count() == 0
+
+
+def test_a_letter_that_came_before_its_date_can_be_answered_before_it(client, owner, case):
+    ahead = make_notice(owner, case=case, notice_date=days(10), reached_us_on=days(-1))
+    post_response(client, owner, case, notices=[ahead.pk], sent_on=str(days(0)))
+    ahead.refresh_from_db()
+    assert (ahead.answer, ahead.answered_on) == ("answered", days(0))
+    assert not ahead.deadlines.open().exists()
 
 
 def test_another_firms_letter_cannot_be_answered(client, owner, case):
