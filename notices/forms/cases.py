@@ -5,6 +5,7 @@ from django import forms
 from django.db.models import Q
 from django.urls import reverse_lazy
 
+from notices.forms.contacts import not_ahead
 from notices.forms.fields import ClientField, MatterField, TodayForm
 from notices.forms.letters import joint_fault
 from notices.models import Case
@@ -78,6 +79,11 @@ class CaseForm(TodayForm, ChangeForm, forms.ModelForm):
         if cleaned.get("balance") is not None and not cleaned.get("balance_on") and "balance_on" not in self.errors:
             cleaned["balance_on"] = self.today
         return cleaned
+
+    def clean_balance_on(self):
+        day = self.cleaned_data["balance_on"]
+        # One that a letter set stays: letters are dated ahead at times.
+        return not_ahead(day, self.today, "been the balance") if "balance_on" in self.changed_data else day
 
 
 class CloseForm(TodayForm, ChangeForm, forms.Form):

@@ -13,7 +13,7 @@ from notices import casework
 from notices.models import Case
 from practice.access import Role
 from practice.models import Event
-from tests.factories import acting, make_case, make_client, make_member
+from tests.factories import acting, make_case, make_client, make_member, make_notice
 
 NEW = "/cases/new/"
 
@@ -122,6 +122,16 @@ def test_a_balance_without_a_day_is_as_of_today(signed_in, case, today):
     signed_in.post(address("case_change", case), change_form(case, balance="$1,234.56"))
     case.refresh_from_db()
     assert (case.balance, case.balance_on) == (Decimal("1234.56"), today)
+
+
+def test_a_balance_cannot_be_as_of_a_day_to_come_unless_a_letter_said_so(signed_in, owner, case, today):
+    ahead = today + timedelta(9)
+    typed = change_form(case, balance="5.00", balance_on=str(ahead))
+    assert "that day has not come" in page_text(signed_in.post(address("case_change", case), typed))
+    make_notice(owner, case=case, notice_date=ahead)
+    case.refresh_from_db()
+    typed = change_form(case, balance=str(case.balance), balance_on=str(ahead), next_action="Call PPS")
+    assert signed_in.post(address("case_change", case), typed).status_code == 302
 
 
 def test_a_stale_change_gets_409_with_both_values(signed_in, owner, case):

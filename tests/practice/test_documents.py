@@ -116,6 +116,22 @@ def test_what_is_no_paper_gets_a_sentence_and_leaves_nothing(owner, tmp_path, co
     assert not (tmp_path / "documents").exists() or list((tmp_path / "documents").iterdir()) == []
 
 
+def test_a_pdf_locked_by_a_password_is_refused(owner):
+    locked = pdf().replace(
+        b"trailer\r\n<<",
+        b"trailer\r\n<</Encrypt<</Filter/Standard/V 2/R 3/Length 128/P -4/O<"
+        + b"41" * 32
+        + b">/U<"
+        + b"42" * 32
+        + b">>>"
+        b"/ID[<" + b"43" * 16 + b"><" + b"43" * 16 + b">]",
+    )
+    assert b"/Encrypt" in locked
+    with pytest.raises(Refused, match="cannot be opened; it may be damaged or locked"):
+        keep(owner, locked)
+    assert not Document.objects.exists()
+
+
 def test_a_name_with_folders_in_it_keeps_its_last_part(owner):
     upload = SimpleUploadedFile("letter.pdf", pdf())
     upload._name = "../../etc/letter.pdf"
