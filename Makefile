@@ -1,7 +1,7 @@
 # make demo    try Noticebook with a fictional practice    make test     run all tests
 # make run     start your own practice                     make check    lint, format, types, migrations
 # make setup   only make .venv                             make format   tidy the source
-# make bench   how fast it is (CASES=100000), minutes       make clean    remove .venv and caches, never var/
+# make bench   how fast it is (CASES=100000)              make clean    remove .venv and caches, never var/
 # PORT=8001 chooses another port.
 
 PORT ?= 8000

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from notices import reminders, scan
+from practice import rows
 from practice.models import Firm
 
 EXPIRES_SECONDS = 55
@@ -46,6 +47,7 @@ def scan_firm_night(firm_id: int, as_of: str) -> None:
     with _alone(f"night-{firm_id}") as is_first:
         if is_first:
             scan.scan_firm(Firm.objects.get(pk=firm_id), date.fromisoformat(as_of), now=timezone.now())
+            rows.take_stock()
 
 
 @shared_task

@@ -1,7 +1,7 @@
-"""How are thousands of rows written quickly? Plain INSERT and UPDATE statements with the values the fields would give.
+"""How is a large table written and read quickly? By plain INSERT and UPDATE, with the values the fields would give.
 
 Django's `bulk_create` and `bulk_update` build an expression for every value, which takes five to ten times as long as
-the database needs. These two write exactly the columns they are told, on SQLite and PostgreSQL alike.
+the database needs. `insert` and `update_each` write exactly the columns they are told, on SQLite and PostgreSQL alike.
 """
 
 from collections.abc import Callable, Sequence
@@ -77,3 +77,14 @@ def _storing(field: models.Field) -> Callable[[Any], Any]:
     """How a field turns its value into what the database keeps."""
     # The connection itself: its proxy looks it up anew for every value.
     return partial(field.get_db_prep_save, connection=connections[DEFAULT_DB_ALIAS])
+
+
+def take_stock() -> None:
+    """Have the database look how large its tables are, on which it chooses its way to an answer.
+
+    PostgreSQL does so by itself. SQLite must be asked; it reads a few hundred rows of each index.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 400")
+            cursor.execute("ANALYZE")

@@ -127,12 +127,12 @@ class _Chunk:
             waiting_since=self.today - timedelta(days=shift),
             balance=amount,
             chain=self._chain(Chain.Kind.CASE),
-            created_at=self.now - timedelta(days=course[0][1] + shift - 5),
+            created_at=self._received(self._dated(course[0][1] + shift)),
         )
         self.cases.append(case)
         self._tell(case.chain, Actor(worker, case.created_at), "case_opened", f"Case opened for {case}.")
         for code, age in course:
-            notice_date = monday_before(self.today - timedelta(days=age + shift))
+            notice_date = self._dated(age + shift)
             dates = self._letter(case, worker, code, notice_date, amount)
             # The dates of an earlier letter were let pass when the next one came.
             if code != course[-1][0]:
@@ -142,8 +142,15 @@ class _Chunk:
                     row.done_note = "let pass; overtaken by the next letter"
         case.next_due_on = min((row.due_on for row in dates if row.is_working and row.due_on), default=None)
 
+    def _dated(self, days_ago: int) -> date:
+        return monday_before(self.today - timedelta(days=days_ago))
+
+    def _received(self, notice_date: date) -> datetime:
+        """When a letter of that date was recorded: five days later, never after now."""
+        return self.now - timedelta(days=max(0, (self.today - notice_date).days - 5))
+
     def _letter(self, case: Case, worker: Member, code: str, notice_date: date, amount: Decimal) -> list[Deadline]:
-        received = min(self.now, self.now - timedelta(days=(self.today - notice_date).days - 5))
+        received = self._received(notice_date)
         by = Actor(worker, received)
         printed_on = notice_date + timedelta(days=21 if code == "CP14" else 18) if code != "CP504" else None
         notice = Notice(

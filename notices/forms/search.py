@@ -110,8 +110,12 @@ def _code(word: str) -> str:
 
 
 def _of_amount(amount: Decimal, firm: Firm) -> Q:
-    letters = Notice.objects.filter(amount_due=amount, case__firm=firm)
-    return Q(balance=amount) | Q(pk__in=letters.values("case"))
+    # Naming every state lets the index of balances answer.
+    owing = Case.objects.filter(firm=firm, state__in=Case.State.values, balance=amount).order_by()
+    letters = Notice.objects.filter(amount_due=amount, case__firm=firm).order_by()
+    either = owing.values_list("pk", flat=True).union(letters.values_list("case", flat=True))
+    found = list(either[: FEW + 1])
+    return Q(pk__in=found if len(found) <= FEW else either)
 
 
 def _tracked(numbers: set[str], firm: Firm) -> Q:
