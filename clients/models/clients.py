@@ -5,7 +5,6 @@ import datetime
 from django.db import models
 from django.urls import reverse
 
-
 LONGEST_NAME = 120
 
 
