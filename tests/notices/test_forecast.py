@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notices.forecast import BARS, Bar, Facts, Levels, forecast, judge, next_change_on, stream_position, what_if
+from notices.forecast.alike import standard
 from notices.forecast.chain import logit
 
 LETTER_ON = date(2018, 1, 30)
@@ -391,3 +392,29 @@ class TestWhatWouldChangeIt:
         assert all(answer.p60 < before.p60 for answer in answers.values())
         assert answers["paid in full"].ever == 0
         assert answers["60-day hold"].middle > before.middle
+
+
+class TestCasesThatStandAlike:
+    @settings(unhurried, max_examples=60)
+    @given(cases, days(0, 120), st.integers(-200, 200))
+    def test_the_same_case_weeks_later_changes_as_many_days_later(self, facts, as_of, weeks):
+        by = timedelta(weeks=weeks)
+        moved = replace(
+            facts,
+            last_notice_on=facts.last_notice_on + by,
+            pay_by_on=facts.pay_by_on and facts.pay_by_on + by,
+            paid_something_on=facts.paid_something_on and facts.paid_something_on + by,
+            dispute_sent_on=facts.dispute_sent_on and facts.dispute_sent_on + by,
+            bars=tuple(Bar(bar.kind, bar.from_on + by, bar.until_on and bar.until_on + by) for bar in facts.bars),
+        )
+        change = next_change_on(facts, as_of, flagged=False)
+        assert next_change_on(moved, as_of + by, flagged=False) == (change and change + by)
+
+    @pytest.mark.parametrize("balance", ["-1", "0", "0.01", "24.99", "25", "10000", "10000.01", "100000", "100000.01"])
+    def test_a_balance_stands_for_all_of_its_class_and_no_other(self, balance):
+        facts = replace(SAMPLE, balance=Decimal(balance))
+        alike, day = standard(facts, LETTER_ON)
+        assert day.weekday() == LETTER_ON.weekday()
+        ahead = [LETTER_ON + timedelta(days=number) for number in (0, 40, 80)]
+        for one, other in ((forecast(facts, on), forecast(alike, on + (day - LETTER_ON))) for on in ahead):
+            assert (one.p60, one.p180) == (other.p60, other.p180)
