@@ -4,6 +4,7 @@ A form validates, a verb decides. `form.try_to(verb, ...)` runs the verb with wh
 an error of the form, which keeps everything that was typed.
 """
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime
@@ -73,6 +74,10 @@ class RowsField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
+# As people write them: an SSN as 123-45-6789, an EIN as 12-3456789. Bare digits may be anything.
+_WHOLE_NUMBER = re.compile(r"(?<![\d-])(?:\d{3}-\d{2}-\d{4}|\d{2}-\d{7})(?![\d-])")
+
+
 class ActForm:
     """A form filled in by a member. Mix it in before `forms.Form` or `forms.ModelForm`.
 
@@ -83,6 +88,8 @@ class ActForm:
     versioned = None
     #: the word on the button
     submit = "Save"
+    #: the only fields that take a whole taxpayer number: it is encrypted, everything else is kept in clear
+    number_fields: frozenset[str] = frozenset({"tin", "other_tin"})
 
     def __init__(self, *args, member, **kwargs):
         self.member = member
@@ -101,6 +108,13 @@ class ActForm:
                 field.error_messages["invalid"] = "Enter a date that exists, such as 06/03/2026."
         self.helper = FormHelper()
         self.helper.add_input(Submit("", self.submit, css_class="btn-go"))
+
+    def _post_clean(self):
+        """Words are kept in clear, in rows and in history: a whole taxpayer number does not belong there."""
+        super()._post_clean()
+        for name, value in list(self.cleaned_data.items()):
+            if name not in self.number_fields and isinstance(value, str) and _WHOLE_NUMBER.search(value):
+                self.add_error(name, "Leave the taxpayer number out here; its last four digits are enough.")
 
     def try_to(self, verb: Callable, *args, **kwargs):
         """Run the verb; its result, or None when it refused, with the sentence among the form's errors."""

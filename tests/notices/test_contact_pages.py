@@ -560,3 +560,13 @@ def test_no_kind_of_hold_is_chosen_beforehand(client, owner, case):
     page = client.get(f"/cases/{case.pk}/holds/new/").content.decode()
     assert "---------" not in page
     assert "checked" not in page
+
+
+@pytest.mark.parametrize("number", ["219-54-6789", "12-3456789"], ids=["SSN", "EIN"])
+def test_a_whole_taxpayer_number_in_a_note_is_refused_and_nothing_is_kept(client, owner, case, number):
+    client.force_login(owner)
+    before = case.chain.events.count()
+    answer = client.post(f"/cases/{case.pk}/note/", {"text": f"Client gave {number} on the phone."})
+    assert "its last four digits are enough" in answer.content.decode()
+    assert f"Client gave {number}" in answer.content.decode()
+    assert case.chain.events.count() == before
