@@ -48,7 +48,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "interest_on_late_payment",
-        "Interest on the penalty for paying late runs from notice and demand, on what the window after it leaves unpaid.",
+        "Interest on the penalty for paying late runs from notice and demand, on what its window leaves unpaid.",
         "IRC 6601(e)(2)(A)",
         PRIMARY,
     ),
@@ -61,7 +61,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "window",
-        "Money within 21 calendar days of a demand (10 business days from $100,000 on) stops interest as of the demand.",
+        "Money within 21 calendar days of a demand (10 business days from $100,000 on) stops interest at the demand.",
         "IRC 6601(e)(3)",
         PRIMARY,
     ),
@@ -136,8 +136,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "payment_order",
         "A payment without instructions goes to tax, then penalty, then interest.",
-        "Rev. Proc. 2002-26, sec. 3.02",
-        UNVERIFIED,
+        "Rev. Proc. 2002-26, sec. 3.02; Keith v. Commissioner, 35 T.C. 1130 (1961)",
+        SECONDARY,
     ),
     Rule(
         "payment_to_tax_shown_first",

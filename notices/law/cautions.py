@@ -5,10 +5,12 @@ from datetime import timedelta
 
 from notices.law import holidays
 from notices.law.accrual import Accrual
-from notices.law.accrual_rules import PRIMARY, rule
+from notices.law.accrual_rules import PRIMARY, SECONDARY, UNVERIFIED, rule
 from notices.law.counting import in_words
 from notices.law.debts import is_last_of_month
 from notices.law.penalties import TO_FILE
+
+_MARKS = {PRIMARY: "", SECONDARY: "; relayed", UNVERIFIED: "; UNVERIFIED"}
 
 
 def cautions(accrual: Accrual) -> tuple[str, ...]:
@@ -84,7 +86,7 @@ def _on_payments(accrual: Accrual) -> Iterator[str]:
     if accrual.balance < 0:
         yield f"More was paid than these figures come to, by {-accrual.balance:,.2f}."
     if len(accrual.debt.late_payments) < len(accrual.debt.payments):
-        yield "A payment by the due date lowered the tax from the start; leave it out if the tax given has it off already."
+        yield "A payment by the due date lowered the tax from the start; leave it out if the tax given is without it."
 
 
 def _on_the_window(accrual: Accrual) -> Iterator[str]:
@@ -116,8 +118,7 @@ def _on_what_is_left_out(accrual: Accrual) -> Iterator[str]:
 
 def _stated(id: str) -> str:
     found = rule(id)
-    mark = "" if found.confidence == PRIMARY else ", UNVERIFIED"
-    return f"{found.states[:-1]} ({found.citation}{mark})."
+    return f"{found.states[:-1]} ({found.citation}{_MARKS[found.confidence]})."
 
 
 def _unsettled(id: str) -> str:
