@@ -72,6 +72,11 @@ def _on_demand(accrual: Accrual) -> Iterator[str]:
         yield "Without notice and demand there is no interest on the penalty for paying late (IRC 6601(e)(2)(A))."
     if debt.demand is None and debt.not_shown:
         yield "Without notice and demand there is no penalty on the tax that was not shown (IRC 6651(a)(3))."
+    if debt.demand and debt.demand.made_on <= accrual.as_of <= debt.demand.last_on and accrual.balance > 0:
+        yield (
+            f"What is demanded and paid by {in_words(debt.demand.last_on)} bears no interest after"
+            f" {in_words(debt.demand.made_on)} (IRC 6601(e)(3)); these figures take it as still unpaid."
+        )
     if debt.demand and accrual.as_of > debt.demand.made_on and accrual.failure_to_pay:
         yield _unsettled("interest_on_demanded_only")
 

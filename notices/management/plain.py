@@ -4,11 +4,13 @@ import json
 import re
 import sys
 from datetime import date
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # fromisoformat alone would take weeks, too
+_MONEY = re.compile(r"\d+(\.\d{1,2})?|\d{1,3}(,\d{3})+(\.\d{1,2})?", re.ASCII)
 REFUSED = 2  # bad arguments or input
 
 
@@ -59,3 +61,10 @@ def read_date(text: str, name: str) -> date:
         return date.fromisoformat(text if _ISO_DAY.fullmatch(text) else "")
     except ValueError:
         raise ValueError(f"The {name} {text!r} is not a day written as YYYY-MM-DD.") from None
+
+
+def read_money(text: str, name: str) -> Decimal:
+    """Dollars typed for `name`, with or without commas and cents; ValueError with a sentence otherwise."""
+    if not _MONEY.fullmatch(text):
+        raise ValueError(f"The {name} {text!r} is not dollars and cents, for example 1075.21.")
+    return Decimal(text.replace(",", ""))

@@ -1,6 +1,5 @@
 """What has an unpaid tax grown to by a given day? No database and no keys are needed to ask."""
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,9 +12,8 @@ from notices.law.cautions import cautions
 from notices.law.counting import in_words
 from notices.law.debts import Agreement, Debt, Demand, Payment
 from notices.law.interest import Segment
-from notices.management.plain import PlainCommand, read_date
+from notices.management.plain import PlainCommand, read_date, read_money
 
-_MONEY = re.compile(r"\d+(\.\d{1,2})?|\d{1,3}(,\d{3})+(\.\d{1,2})?")
 _AUTHORITIES = tuple(
     rule(id).citation
     for id in ("interest_on_tax", "interest_compounds", "interest_on_late_filing", "interest_on_late_payment", "month")
@@ -96,9 +94,9 @@ def _sums(accrual: Accrual) -> tuple[tuple[str, Decimal], ...]:
 def _debt(options: dict[str, Any]) -> Debt:
     demand = _dated(options["demand"], "demand") if options["demand"] else None
     return Debt(
-        shown=_money(options["tax"], "tax"),
+        shown=read_money(options["tax"], "tax"),
         due_on=read_date(options["due"], "due date"),
-        required=None if options["required"] is None else _money(options["required"], "tax required"),
+        required=None if options["required"] is None else read_money(options["required"], "tax required"),
         filed_on=_day(options["filed"], "filing date"),
         extended_to=_day(options["extended_to"], "extended due date"),
         demand=Demand(*demand) if demand else None,
@@ -155,17 +153,11 @@ def _day(text: str | None, name: str) -> date | None:
     return None if text is None else read_date(text, name)
 
 
-def _money(text: str, name: str) -> Decimal:
-    if not _MONEY.fullmatch(text):
-        raise ValueError(f"The {name} {text!r} is not dollars and cents, for example 1075.21.")
-    return Decimal(text.replace(",", ""))
-
-
 def _dated(text: str, name: str) -> tuple[date, Decimal]:
     day, is_pair, amount = text.partition(":")
     if not is_pair:
         raise ValueError(f"{text!r} is not a {name} with its day and amount, for example 2026-06-08:8500.00.")
-    return read_date(day, f"day of the {name}"), _money(amount, f"amount of the {name}")
+    return read_date(day, f"day of the {name}"), read_money(amount, f"amount of the {name}")
 
 
 def _agreement(text: str) -> Agreement:

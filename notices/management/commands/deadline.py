@@ -1,9 +1,7 @@
 """By when must a letter of this code and date be answered? No database and no keys are needed to ask."""
 
-import re
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -11,9 +9,7 @@ from django.core.management.base import CommandParser
 from notices.law.catalogue import Entry, find
 from notices.law.counting import in_words
 from notices.law.deadlines import LegalDate, deadlines_for
-from notices.management.plain import PlainCommand, read_date
-
-_MONEY = re.compile(r"\d+(\.\d{1,2})?|\d{1,3}(,\d{3})+(\.\d{1,2})?")
+from notices.management.plain import PlainCommand, read_date, read_money
 
 
 class Command(PlainCommand):
@@ -47,7 +43,7 @@ class Command(PlainCommand):
             dates = deadlines_for(
                 entry.code,
                 notice_date,
-                amount=_amount(options["amount"]),
+                amount=None if options["amount"] is None else read_money(options["amount"], "amount"),
                 printed_on=read_date(options["printed"], "printed date") if options["printed"] else None,
                 abroad=options["abroad"],
                 events=_events(options["on"]),
@@ -99,14 +95,6 @@ def _row(each: LegalDate) -> dict[str, Any]:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _amount(text: str | None) -> Decimal | None:
-    if text is None:
-        return None
-    if not _MONEY.fullmatch(text):
-        raise ValueError(f"The amount {text!r} is not dollars and cents, for example 1075.21.")
-    return Decimal(text.replace(",", ""))
 
 
 def _events(pairs: list[str]) -> dict[str, date]:

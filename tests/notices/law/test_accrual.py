@@ -386,6 +386,7 @@ TOLD = [
     ),
     ({"shown": Decimal(300), "filed_on": None}, date(2025, 9, 1), "chapter 1"),
     ({}, date(2025, 9, 1), "relayed and were not read at the source"),
+    ({"demand": Demand(date(2025, 6, 9), Decimal(10300))}, date(2025, 6, 20), "paid by Jun 30, 2025 bears no interest"),
     ({"required": Decimal(12000)}, date(2025, 9, 1), "no penalty on the tax that was not shown"),
     (
         {"demand": Demand(date(2025, 6, 9), Decimal(10300)), "payments": (paying(50, date(2025, 6, 20)),)},
