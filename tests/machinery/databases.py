@@ -37,3 +37,12 @@ def _history_may_be_emptied_between_tests() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_triggers)
         yield
+
+
+@pytest.fixture
+def without_statistics(db) -> None:
+    """Forget what an earlier test had SQLite learn about its own small tables: plans are asked as of a large one."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite" and "sqlite_stat1" in connection.introspection.table_names(cursor, True):
+            cursor.execute("DELETE FROM sqlite_stat1")
+            cursor.execute("ANALYZE sqlite_schema")

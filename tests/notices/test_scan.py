@@ -457,7 +457,7 @@ def test_a_later_letter_is_flagged_anew_with_its_own_reasons(owner, firm, smith)
     )
 
 
-def test_the_cases_of_a_night_are_found_by_an_index(firm):
+def test_the_cases_of_a_night_are_found_by_an_index(firm, without_statistics):
     """Asked of SQLite, where these tests run; PostgreSQL rightly reads a small table whole."""
     with CaptureQueriesContext(connection) as used:
         assert list(scan._due(firm, date(2026, 7, 2))) == []

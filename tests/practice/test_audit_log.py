@@ -129,7 +129,7 @@ def test_only_owners_read_it(client, request, role):
     assert client.get(reverse("audit_log")).status_code == 403
 
 
-def test_the_log_reads_its_own_events_and_not_all_of_the_firm(owner):
+def test_the_log_reads_its_own_events_and_not_all_of_the_firm(owner, without_statistics):
     plan = audit.log_of(owner.firm)[:50].explain()
     if connection.vendor == "sqlite":
         assert "SCAN practice_event" not in plan
