@@ -23,6 +23,9 @@ PAGE = 1000
 MAILED_KINDS = (Flag.Kind.LIKELY_TO_ESCALATE, Flag.Kind.NO_NEXT_ACTION)
 """Flags told once by mail; those about dates are told by the reminders of the date."""
 
+UNTOLD = (Digest.State.FAILED, Digest.State.CANCELLED)
+"""States of a mail that nobody got."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -48,7 +51,7 @@ def last_day_near(firm: Firm, as_of: date) -> date:
 def plan(firm: Firm, as_of: date) -> int:
     """Plan the mail of one morning; returns how many lines are new."""
     recipients = Recipients(firm)
-    pages = chain(_date_pages(firm, as_of, recipients), _flag_pages(firm, recipients))
+    pages = chain(_date_pages(firm, as_of, recipients), _flag_pages(firm, as_of, recipients))
     return sum(_file(firm, as_of, lines) for lines in pages)
 
 
@@ -100,18 +103,21 @@ def date_key(pk: int, due_on: date, as_of: date, leads: list[int]) -> str:
     return f"deadline:{pk}:{as_of if left < 0 else next(lead for lead in leads if lead >= left)}"
 
 
-def _flag_pages(firm: Firm, recipients: Recipients) -> Iterator[list[Line]]:
-    """The standing flags that nobody was told of by mail."""
-    told = Reminder.objects.filter(flag=OuterRef("pk"))
+def _flag_pages(firm: Firm, as_of: date, recipients: Recipients) -> Iterator[list[Line]]:
+    """The standing flags that nobody was told of by mail, or only by one that did not go out.
+
+    Those are told again each morning, under a key of that day: the first key is used up.
+    """
+    tries = Reminder.objects.filter(flag=OuterRef("pk"))
     standing = Flag.objects.standing().filter(firm=firm, kind__in=MAILED_KINDS, case__state=Case.State.OPEN)
-    rows = standing.filter(~Exists(told)).order_by("pk")
+    untold = standing.filter(~Exists(tries.exclude(digest__state__in=UNTOLD)))
+    rows = untold.annotate(tried=Exists(tries)).order_by("pk")
+    columns = ("pk", "tried", "case", "case__owner", "case__client", "case__spouse")
     last = 0
-    while page := list(
-        rows.filter(pk__gt=last).values_list("pk", "case", "case__owner", "case__client", "case__spouse")[:PAGE]
-    ):
+    while page := list(rows.filter(pk__gt=last).values_list(*columns)[:PAGE]):
         yield [
-            Line(member, case_id, f"flag:{pk}", flag_id=pk)
-            for pk, case_id, owner_id, *people in page
+            Line(member, case_id, f"flag:{pk}:{as_of}" if tried else f"flag:{pk}", flag_id=pk)
+            for pk, tried, case_id, owner_id, *people in page
             for member in recipients.of(owner_id, people)
         ]
         last = page[-1][0]

@@ -1,7 +1,5 @@
 """What is a case: one taxpayer, one form, one period, and where it stands."""
 
-import datetime
-
 from django.db import models
 from django.urls import reverse
 
@@ -55,10 +53,6 @@ class CaseQuerySet(models.QuerySet):
     def of(self, client: Client) -> "CaseQuerySet":
         """The cases that bind this taxpayer, alone or jointly."""
         return self.filter(models.Q(client=client) | models.Q(spouse=client))
-
-    def to_look_at(self, as_of: datetime.date) -> "CaseQuerySet":
-        """Those that were touched, or whose flags change by this day even if nothing happens."""
-        return self.open().filter(models.Q(flags_change_on=None) | models.Q(flags_change_on__lte=as_of))
 
     def listed(self) -> "CaseQuerySet":
         """With what a row of a list shows."""

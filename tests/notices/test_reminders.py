@@ -93,6 +93,18 @@ class TestPlanning:
         plan(firm, DAY + timedelta(days=1))
         assert len([key for key in keys() if key.startswith("flag:")]) == 2
 
+    @pytest.mark.parametrize("state", [Digest.State.FAILED, Digest.State.CANCELLED])
+    def test_a_flag_whose_mail_reached_nobody_is_told_again_the_next_morning(self, owner, firm, case, state):
+        plan(firm)
+        flag = Flag.objects.standing().get(kind=Flag.Kind.NO_NEXT_ACTION)
+        Digest.objects.update(state=state)
+        tomorrow = DAY + timedelta(days=1)
+        assert plan(firm, tomorrow) == 1
+        assert keys(flag=flag) == [f"flag:{flag.pk}", f"flag:{flag.pk}:{tomorrow}"]
+        assert plan(firm, tomorrow) == 0
+        Digest.objects.filter(on=tomorrow).update(state=Digest.State.SENT)
+        assert plan(firm, tomorrow + timedelta(days=1)) == 0
+
     def test_the_owner_of_the_case_hears_of_it(self, owner, practitioner, firm):
         due(owner, steered(owner, owner=practitioner), DAY)
         plan(firm)
