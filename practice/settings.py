@@ -137,7 +137,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # Who may sign in, and how.
 AUTH_USER_MODEL = "practice.Member"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["practice.backends.MemberBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -42,6 +42,11 @@ class Firm(models.Model):
         default=False,
         help_text="Mail is not encrypted. Without this a line has initials, code, form and period only.",
     )
+    rates = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text="Interest rates announced since this version, by quarter: percent a year and where it was read.",
+    )
     last_scanned_on = models.DateField(null=True, blank=True, editable=False)
     chain = models.OneToOneField("practice.Chain", on_delete=models.PROTECT, related_name="firm_of", editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
