@@ -92,33 +92,43 @@ class Test(Generic[Answer]):
             yield Reason(self.id, says, found, is_met, self.citation, self._missing(matter, history))
 
     def _found(self, history: History) -> str:
-        groups: dict[str, list[str]] = {}
-        for period in reversed(history.periods):
-            groups.setdefault(self.words[self.ask(period)], []).append(period.label)
-        found = "; ".join(f"{_listed(labels)} {word}" for word, labels in groups.items())
+        groups: dict[str, list[Period]] = {}
+        for period in history.periods:
+            groups.setdefault(self.words[self.ask(period)], []).append(period)
+        found = "; ".join(f"{_listed(periods, history)} {word}" for word, periods in groups.items())
         return f"{history.name}: {found}." if history.name else f"{found}."
 
     def _missing(self, matter: FormPeriod, history: History) -> tuple[str, ...]:
+        """What to find out, periods of one answer together."""
         if not history.periods:
             return (f"which periods count for Form {matter.form}",)
-        return tuple(self._named(period, history.name) for period in history.periods if self._is_open(period))
+        groups: dict[Answer, list[Period]] = {}
+        for period in history.periods:
+            if self.good.get(self.ask(period)) is None:
+                groups.setdefault(self.ask(period), []).append(period)
+        whose = f" of {history.name}" if history.name else ""
+        return tuple(self._named(answer, _listed(periods, history), whose) for answer, periods in groups.items())
 
-    def _is_open(self, period: Period) -> bool:
-        return self.good.get(self.ask(period)) is None
-
-    def _named(self, period: Period, name: str) -> str:
-        whose = f" of {name}" if name else ""
-        answer = self.ask(period)
+    def _named(self, answer: Answer, labels: str, whose: str) -> str:
         if answer:
-            return f"how the IRS counts {period.label}{whose}: {self.words[answer]}"
-        return self.missing.format(label=period.label, whose=whose)
+            return f"how the IRS counts {labels}{whose}: {self.words[answer]}"
+        return self.missing.format(labels=labels, whose=whose)
 
 
-def _listed(labels: list[str]) -> str:
-    """ "2021", "2021 and 2022", "2021, 2022 and 2023"; of more than four the first and the last."""
-    if len(labels) > 4:
-        return f"{len(labels)} periods from {labels[0]} to {labels[-1]}"
-    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
+def _listed(periods: list[Period], history: History) -> str:
+    """Labels from the oldest on; three or more that follow one another as "2023 Q1 to 2024 Q4"."""
+    runs: list[list[Period]] = []
+    for before, period in zip((None, *history.periods[::-1]), history.periods[::-1], strict=False):
+        if period not in periods:
+            continue
+        if before in periods:
+            runs[-1].append(period)
+        else:
+            runs.append([period])
+    words = []
+    for run in runs:
+        words += [f"{run[0].label} to {run[-1].label}"] if len(run) > 2 else [period.label for period in run]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 _FILED_WORDS = {
@@ -136,8 +146,8 @@ _CHARGE_WORDS = {
     Charge.IRS_ERROR: "removed as an error of the IRS",
     Charge.EXEMPTED: "left out by the automatic exemption",
 }
-_WHETHER_FILED = "whether the {label} return{whose} was filed on time"
-_WHETHER_CHARGED = "whether a penalty was charged for {label}{whose}, and what became of it"
+_WHETHER_FILED = "whether the return{whose} for {labels} was filed on time"
+_WHETHER_CHARGED = "whether a penalty{whose} was charged for {labels}, and what became of it"
 
 ABATE_TESTS = (
     Test(

@@ -145,7 +145,7 @@ ORDER = (
         "account_error",
         "Account error",
         "The return or the money was in time after all: send the proof, and ask for nothing else first.",
-        "IRS page on penalty appeals, relayed",
+        "IRS page on penalty appeals",
     ),
     Ground(
         "written_advice",
@@ -157,18 +157,18 @@ ORDER = (
         "exemption",
         "Automatic exemption (AEP)",
         "From the 2025 year and the quarters of 2026 on the IRS itself leaves the penalty out and sends a letter.",
-        f"{IRS_PAGE}, relayed",
+        IRS_PAGE,
     ),
     Ground(
         "first_time",
         "First-time abate (FTA)",
         "Three years of the same return on time and without a penalty that stands: a call or a letter is enough.",
-        f"{MANUAL}, relayed",
+        MANUAL,
     ),
     Ground(
         "reasonable_cause",
         "Reasonable cause",
         "Ordinary care, and still not able: what happened from when to when, with papers. It is asked for last.",
-        "IRS page on reasonable cause, relayed",
+        "IRS page on reasonable cause",
     ),
 )

@@ -75,6 +75,12 @@ def confidence(grade: str) -> SafeString:
     return format_html('<span class="tag {}">{}</span>', kind, words)
 
 
+@register.filter
+def how_sure(grade: str) -> str:
+    """How sure an entry is, as a word."""
+    return _CONFIDENCES.get(grade, ("", grade))[1]
+
+
 @register.simple_tag
 def severity_tag(severity: str) -> SafeString:
     """How much a letter weighs, as a tag."""
