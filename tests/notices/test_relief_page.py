@@ -182,6 +182,23 @@ def test_the_record_is_shared_by_the_cases_of_a_taxpayer_and_form(owner, late, t
     assert {each.row for each in ReliefPage(other_form, owner).entries} == {None}
 
 
+def test_on_a_payroll_return_the_questions_about_deposits_decide(client, owner):
+    business = make_client(owner, kind="business", name="Harbor Diner LLC")
+    case = make_case(owner, client=business, matter="941 2025 Q3")
+    make_notice(owner, case=case, code="CP161")
+    record(owner, case)
+    client.force_login(owner)
+    page = text_of(client.get(address(case)))
+    assert "Which penalties were charged for 2025 Q3" in page
+    assert "Whether deposit penalties were waived four times, or one was charged for avoiding EFTPS" in page
+    own = ReliefPage(case, owner).own.key
+    typed = fields_of(case, owner, **{f"deposit_penalty_{own}": "yes", f"deposits_barred_{own}": "no"})
+    assert client.post(address(case), typed).status_code == 302
+    page = text_of(client.get(address(case)))
+    assert "First-time abate (FTA): eligible on what is on file" in page
+    assert "Failure to deposit IRC 6656 amount not known" in page
+
+
 # Proposals.
 
 
