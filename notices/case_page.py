@@ -11,6 +11,7 @@ from clients import tin
 from clients.models import Authorization, AuthorizedMatter, Client, Tin
 from notices import forecast, ladder, outlook
 from notices.forecast import Bar, Facts, Forecast, Levels
+from notices.law.relief_rules import LEFT_OUT_FORMS
 from notices.models import Call, Case, Deadline, Hold, Notice, Payment, Response
 from notices.models.cases import CaseQuerySet
 from practice.words import on
@@ -91,6 +92,11 @@ class CasePage:
         """The earliest open date of the law or of an extension that somebody must act by."""
         kinds = (Deadline.Kind.LEGAL, Deadline.Kind.EXTENSION)
         return next((row for row in self.open_dates if row.kind in kinds and row.is_working and row.due_on), None)
+
+    @property
+    def may_have_relief(self) -> bool:
+        """Whether the page about penalty relief has something to say: a letter of the IRS about a return."""
+        return self.case.is_for_irs and bool(self.notices) and self.case.form not in LEFT_OUT_FORMS
 
     @cached_property
     def holds(self) -> list[Hold]:

@@ -134,6 +134,7 @@ PAGES: dict[str, Page | Open] = {
     "case_close": form(DECIDERS, "case"),
     "case_reopen": form(DECIDERS, "closed_case"),
     "case_export": form(READERS, "case"),
+    "case_relief": Page(READERS, RECORDERS, "case"),
     "note_new": form(RECORDERS, "case"),
     # letters
     "notice_new": form(RECORDERS),

@@ -19,7 +19,7 @@ NOTICES_FLOORS = (
     ("notices.casework", "notices.timeline", "notices.forms", "notices.emails", "notices.outlook", "notices.ladder"),
     ("notices.flagging", "notices.planning"),
     ("notices.looking", "notices.scan", "notices.reminders", "notices.exports", "notices.demo"),
-    ("notices.docket", "notices.case_page"),
+    ("notices.docket", "notices.case_page", "notices.relief_page"),
     ("notices.templatetags",),
     ("notices.tasks",),
     ("notices.views",),

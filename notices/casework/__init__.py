@@ -7,6 +7,7 @@ act raises `CaseError` with a sentence for the user; a stale form raises `Confli
 from notices.casework.base import CaseError
 from notices.casework.cases import change_case, close_case, open_case, reopen_case, write_note
 from notices.casework.collection import end_hold, record_hold, record_payment
+from notices.casework.compliance import Finding, record_compliance
 from notices.casework.contacts import (
     open_proof,
     receive_response,
@@ -32,6 +33,7 @@ from notices.casework.letters import (
 
 __all__ = [
     "CaseError",
+    "Finding",
     "add_deadline",
     "answer_notice",
     "change_case",
@@ -47,6 +49,7 @@ __all__ = [
     "receive_notice",
     "receive_response",
     "record_call",
+    "record_compliance",
     "record_hold",
     "record_notice",
     "record_payment",

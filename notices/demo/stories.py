@@ -196,6 +196,22 @@ def abatement(tale: Tale) -> None:
     tale.steers(48, "Wait for the abatement letter", 20, "irs", path="abatement")
 
 
+def late_once(tale: Tale) -> None:
+    """Three clean years before: first-time abate is open."""
+    lines = {"tax": "2410.00", "failure_to_file": "542.25", "failure_to_pay": "60.25", "interest": "58.10"}
+    tale.letter(24, "CP14", "3070.60", printed_in=21, lines=lines)
+    tale.looks_back(13, "account transcripts of the three years")
+    tale.steers(13, "Ask by phone for first-time abate", 3, path="abatement")
+
+
+def late_again(tale: Tale) -> None:
+    """First-time abate was used two years before, so it is not open again."""
+    lines = {"tax": "1880.00", "failure_to_file": "423.00", "failure_to_pay": "47.00", "interest": "45.30"}
+    tale.letter(31, "CP14", "2395.30", printed_in=21, lines=lines)
+    tale.looks_back(18, "account transcripts", ago={2: {"filed": "late", "penalty": "first_time"}})
+    tale.steers(18, "Ask the client why the return was late", 4, "client", path="abatement")
+
+
 def paid_off(tale: Tale) -> None:
     tale.letter(120, "CP14", "421.15", printed_in=21)
     tale.pays(104, "421.15", "online account", in_full=True)
@@ -244,4 +260,6 @@ STORIES = (
     ("person", "1040", paid_off, False),
     ("person", "1040", nothing_planned, True),
     ("person", "1040", return_changed, False),
+    ("person", "1040", late_once, True),
+    ("person", "1040", late_again, True),
 )

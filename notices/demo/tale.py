@@ -10,6 +10,7 @@ from clients.models import Client
 from notices import casework
 from notices.demo.names import IRS_NAMES
 from notices.law import periods
+from notices.law.lookback import YEARS, lookback
 from notices.models import Case, Deadline, Notice
 from practice.history import Actor
 from practice.models import Member
@@ -101,6 +102,7 @@ class Tale:
             "reached_client_on": max(notice_date, reached_us - timedelta(days=2)),
             "reached_us_on": reached_us,
             "received_via": "the client's mail",
+            "amounts": {kind: self._amount(line) for kind, line in paper.pop("lines", {}).items()},
         } | paper
 
         def act(by: Actor) -> None:
@@ -233,6 +235,21 @@ class Tale:
                 by=by, case=self.case, amount=self._amount(amount), paid_on=by.on, source=source, pays_in_full=in_full
             ),
         )
+        return self
+
+    def looks_back(self, days_ago: int, source: str, *, ago: dict[int, dict] | None = None) -> "Tale":
+        """The record of the years before: all on time and without penalty, but for those said otherwise in `ago`."""
+
+        def act(by: Actor) -> None:
+            clean = {"filed": "on_time", "penalty": "none"}
+            said = [clean | (ago or {}).get(number, {}) for number in range(1, YEARS + 1)]
+            findings = [
+                casework.Finding(self.client, before, each)
+                for before, each in zip(lookback(self.matter), said, strict=True)
+            ]
+            casework.record_compliance(by=by, case=self.case, findings=findings, source=source)
+
+        self._lay(days_ago, act)
         return self
 
     def notes(self, days_ago: int, text: str) -> "Tale":

@@ -2,6 +2,7 @@
 
 from notices.models.cases import Case, Path, WaitingOn
 from notices.models.collection import Hold, Payment
+from notices.models.compliance import PriorPeriod
 from notices.models.contacts import Call, Response
 from notices.models.deadlines import Deadline
 from notices.models.flags import Flag
@@ -19,6 +20,7 @@ __all__ = [
     "NoticeAmount",
     "Path",
     "Payment",
+    "PriorPeriod",
     "Reminder",
     "Response",
     "WaitingOn",

@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from notices.law.catalogue import UNVERIFIED, Window
+from notices.law.relief import Answer
 from practice.words import count
 
 register = template.Library()
@@ -30,6 +31,12 @@ _CONFIDENCES = {
     UNVERIFIED: ("soon", "unverified"),
 }
 _SEVERITIES = {"critical": "over", "urgent": "soon", "action": "info", "info": "plain"}
+_ANSWERS = {
+    Answer.YES: ("calm", "eligible"),
+    Answer.NO: ("plain", "not eligible"),
+    Answer.NOT_YET: ("soon", "cannot be said yet"),
+}
+_MET = {True: ("calm", "met"), False: ("over", "not met"), None: ("soon", "not known")}
 
 
 @register.filter
@@ -68,7 +75,25 @@ def confidence(grade: str) -> SafeString:
     return format_html('<span class="tag {}">{}</span>', kind, words)
 
 
+@register.filter
+def how_sure(grade: str) -> str:
+    """How sure an entry is, as a word."""
+    return _CONFIDENCES.get(grade, ("", grade))[1]
+
+
 @register.simple_tag
 def severity_tag(severity: str) -> SafeString:
     """How much a letter weighs, as a tag."""
     return format_html('<span class="tag {}">{}</span>', _SEVERITIES.get(severity, "plain"), severity)
+
+
+@register.simple_tag
+def relief_answer(answer: Answer) -> SafeString:
+    """Whether a kind of penalty relief is open, as a tag."""
+    return format_html('<span class="tag {}">{}</span>', *_ANSWERS[answer])
+
+
+@register.simple_tag
+def is_met(met: bool | None) -> SafeString:
+    """Whether a condition is met, as a tag."""
+    return format_html('<span class="tag {}">{}</span>', *_MET[met])

@@ -16,7 +16,9 @@ from django.urls import reverse
 from clients.models import Client, Tin
 from notices import demo
 from notices.forecast import stream_position
+from notices.law.relief import Answer
 from notices.models import Case, Deadline, Flag, Notice, Reminder
+from notices.relief_page import ReliefPage
 from practice import history
 from practice.access import Role
 from practice.models import Chain, Event, Firm, Member
@@ -109,6 +111,13 @@ def test_the_docket_has_overdue_and_coming_dates_and_every_kind_of_flag(first):
     assert dates.overdue(today).exists()
     assert dates.due_within(7, today).exists()
     assert set(Flag.objects.standing().filter(firm=first).values_list("kind", flat=True)) == set(Flag.Kind.values)
+
+
+def test_first_time_abate_is_open_in_one_story_and_used_up_in_another(first):
+    owner = first.members.get(role=Role.OWNER)
+    asked = [case for case in told_cases(first) if case.client.prior_periods.exists() and case.path == "abatement"]
+    answers = {ReliefPage(case, owner).verdicts[1].answer for case in asked if case.last_code == "CP14"}
+    assert answers >= {Answer.YES, Answer.NO}
 
 
 def test_nothing_is_told_that_has_not_happened_yet(first):
