@@ -30,6 +30,8 @@ test: dev
 	.venv/bin/python -m pytest -q -n $(JOBS) --dist worksteal
 	.venv/bin/python -m tests.machinery.with_postgres .venv/bin/python -m pytest -q -m both_databases
 
+# What the calendar brings, law that has run out, is shown and fails nothing: what passed once must pass on any day.
+CALENDAR = notices.W001,notices.W002,notices.W003,notices.W004
 check: export NOTICEBOOK_HOME = $(CURDIR)/var/check
 check: dev
 	.venv/bin/ruff check .
@@ -37,7 +39,8 @@ check: dev
 	find templates -name "*.html" | xargs .venv/bin/djade --target-version 5.2 --check
 	.venv/bin/mypy
 	.venv/bin/python manage.py makemigrations --check --dry-run
-	.venv/bin/python manage.py check --fail-level WARNING
+	SILENCED_SYSTEM_CHECKS=$(CALENDAR) .venv/bin/python manage.py check --fail-level WARNING
+	.venv/bin/python manage.py check --tag law
 
 format: dev
 	.venv/bin/ruff check --fix .

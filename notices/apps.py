@@ -9,3 +9,7 @@ class NoticesConfig(AppConfig):
     name = "notices"
     label = "notices"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from notices import checks  # noqa: F401

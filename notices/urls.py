@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from notices.views import case, cases, catalogue, contacts, dates, docket, exports, letters, relief
+from notices.views import case, cases, catalogue, contacts, dates, docket, exports, letters, rates, relief
 
 urlpatterns: list[URLPattern] = [
     # docket
@@ -42,6 +42,10 @@ urlpatterns: list[URLPattern] = [
     # catalogue
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<str:code>/", catalogue.catalogue_entry, name="catalogue_entry"),
+    # settings/rates/: law that changes every quarter
+    path("settings/rates/", rates.rates, name="rates"),
+    path("settings/rates/<str:quarter>/change/", rates.rate_change, name="rate_change"),
+    path("settings/rates/<str:quarter>/withdraw/", rates.rate_withdraw, name="rate_withdraw"),
     # exports
     path("cases/<int:pk>/export/", exports.case_export, name="case_export"),
     path("clients/<int:pk>/export/", exports.client_export, name="client_export"),

@@ -22,6 +22,9 @@ SECRET_KEY = env_str("SECRET_KEY") or keys.read(NOTICEBOOK_HOME, keys.SECRET_KEY
 FIELD_KEYS = env_list("FIELD_KEYS") or keys.read(NOTICEBOOK_HOME, keys.FIELD_KEYS).split()
 DIGEST_KEY = env_str("DIGEST_KEY") or keys.read(NOTICEBOOK_HOME, keys.DIGEST_KEY)
 
+# Warnings of the system checks, by their ids, that are not wanted.
+SILENCED_SYSTEM_CHECKS = env_list("SILENCED_SYSTEM_CHECKS")
+
 # The web.
 DEBUG = env_bool("DEBUG")
 PORT = env_int("PORT", 8000)

@@ -16,11 +16,12 @@ from clients import authority
 from clients.matters import Matter
 from clients.models import Authorization
 from notices import casework
+from notices.law.rates import published
 from notices.models import Hold
 from practice import documents, people, setup_link
 from practice.access import Role
 from practice.history import Actor
-from practice.models import Member
+from practice.models import Firm, Member
 from tests.factories import acting, make_call, make_case, make_client, make_firm, make_member, make_notice, next_ssn
 
 # Who asks. `unassigned` is a practitioner of the firm whom the client is restricted away from.
@@ -109,6 +110,9 @@ PAGES: dict[str, Page | Open] = {
     "invitation_withdraw": Page(None, OWNERS, "invitation", is_clients=False),
     "settings": form(OWNERS),
     "audit_log": list_of(OWNERS),
+    "rates": form(OWNERS),
+    "rate_change": form(OWNERS, "own_rate", is_clients=False),
+    "rate_withdraw": form(OWNERS, "own_rate", is_clients=False),
     # clients
     "client_list": list_of(READERS),
     "client_find": Page(None, READERS),
@@ -217,6 +221,15 @@ class World:
 
     def _member(self) -> list[int]:
         return [self.cast[VIEWER].pk]
+
+    def _own_rate(self) -> list[str]:
+        firm = Firm.objects.get(pk=self.by.person.firm_id)
+        quarter = published().rows[-1].quarter.next()
+        if not firm.rates:
+            casework.set_rate(
+                firm, by=self.by, version=firm.version, quarter=quarter, percent=7, citation="Rev. Rul. 2026-30"
+            )
+        return [str(quarter).replace(" ", "-")]
 
     def _invitation(self) -> list[int]:
         invitation, _ = people.invite(by=self.by, email="new@example.com", role=Role.VIEWER, submission_id=uuid.uuid4())

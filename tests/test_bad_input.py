@@ -298,6 +298,9 @@ COMPLETE = {
     "member_change": lambda w: {"role": "assistant"},
     "settings": lambda w: {"name": "Moreno Tax and Co."},
     "invitation_new": lambda w: {"email": "late@example.com"},
+    "rates": lambda w: {"percent": "7", "citation": "Rev. Rul. 2026-30"},
+    "rate_change": lambda w: {"percent": "6", "reason": "misread"},
+    "rate_withdraw": lambda w: {"reason": "not announced after all"},
 }
 
 

@@ -30,6 +30,7 @@ from notices.casework.letters import (
     record_notice,
     reopen_notice,
 )
+from notices.casework.rates import correct_rate, set_rate, withdraw_rate
 
 __all__ = [
     "CaseError",
@@ -39,6 +40,7 @@ __all__ = [
     "change_case",
     "close_case",
     "correct_notice",
+    "correct_rate",
     "end_hold",
     "extend_deadline",
     "finish_deadline",
@@ -57,6 +59,8 @@ __all__ = [
     "reopen_case",
     "reopen_deadline",
     "reopen_notice",
+    "set_rate",
     "settle_promise",
+    "withdraw_rate",
     "write_note",
 ]

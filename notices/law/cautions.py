@@ -9,6 +9,7 @@ from notices.law.accrual_rules import PRIMARY, SECONDARY, UNVERIFIED, rule
 from notices.law.counting import in_words
 from notices.law.debts import is_last_of_month
 from notices.law.penalties import TO_FILE
+from notices.law.rates import FIRM
 
 _MARKS = {PRIMARY: "", SECONDARY: "; relayed", UNVERIFIED: "; UNVERIFIED"}
 
@@ -107,9 +108,11 @@ def _on_the_window(accrual: Accrual) -> Iterator[str]:
 
 
 def _on_sources(accrual: Accrual) -> Iterator[str]:
-    relayed = {
-        segment.citation for segment in accrual.segments if segment.confidence != PRIMARY and not segment.is_projected
-    }
+    unread = [segment for segment in accrual.segments if segment.confidence != PRIMARY and not segment.is_projected]
+    own = {f"{segment.rate} percent ({segment.citation})" for segment in unread if segment.confidence == FIRM}
+    if own:
+        yield "Some interest rates are the firm's own and not the published ones: " + " / ".join(sorted(own)) + "."
+    relayed = {segment.citation for segment in unread if segment.confidence != FIRM}
     if relayed:
         yield "Some numbers are relayed and were not read at the source: " + " / ".join(sorted(relayed)) + "."
 

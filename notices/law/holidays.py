@@ -13,6 +13,7 @@ from functools import lru_cache
 
 MONDAY, THURSDAY, SATURDAY, SUNDAY = 0, 3, 5, 6
 FIRST_YEAR = 1971  # from here on the Monday holidays of P.L. 90-363 stand
+AS_OF = date(2026, 11, 22)  # the day on which somebody last compared this table with its sources
 _DAY = timedelta(days=1)
 
 

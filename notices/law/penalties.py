@@ -54,6 +54,7 @@ class Minimum:
 
 
 DAYS_BEFORE_MINIMUM = 60
+MINIMUMS_AS_OF = date(2026, 11, 22)  # the day on which somebody last looked for a newer year
 _RELAYED = "IRC 6651(j); IRS page on the failure-to-file penalty, as relayed"
 MINIMUMS: tuple[Minimum, ...] = (
     Minimum(1970, 1982, ZERO, "P.L. 97-248 sec. 318(c): none for returns due before 1983", PRIMARY),

@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from notices.law.catalogue import UNVERIFIED, Window
+from notices.law.rates import FIRM
 from notices.law.relief import Answer
 from practice.words import count
 
@@ -29,6 +30,7 @@ _CONFIDENCES = {
     "primary_seen": ("calm", "checked"),
     "secondary_seen": ("plain", "second-hand"),
     UNVERIFIED: ("soon", "unverified"),
+    FIRM: ("info", "your firm's own"),
 }
 _SEVERITIES = {"critical": "over", "urgent": "soon", "action": "info", "info": "plain"}
 _ANSWERS = {

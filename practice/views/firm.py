@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from practice import audit, history, people
 from practice.access import Act, require
-from practice.acting import acting
+from practice.acting import acting, today
 from practice.firm_forms import AuditFilter, FirmForm
 from practice.models import Firm
 
@@ -25,7 +25,8 @@ def settings(request):
         if saved:
             messages.success(request, "The settings were saved.")
             return redirect("settings")
-    return render(request, "practice/settings.html", {"form": form, "conflict": form.conflict}, status=form.status)
+    context = {"form": form, "conflict": form.conflict, "today": today(request)}
+    return render(request, "practice/settings.html", context, status=form.status)
 
 
 @require_safe

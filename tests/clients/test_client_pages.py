@@ -143,13 +143,13 @@ def test_the_list_asks_the_same_number_of_questions_however_long_it_is(
     book, signed_in, owner, django_assert_num_queries
 ):
     browser = signed_in(owner)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         browser.get(LIST)
     member = make_member(owner.firm)
     for number in range(60):
         client = make_client(owner, name=f"Client {number}", assigned=[member], numbers=[])
         make_case(owner, client=client)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(browser.get(LIST).context["rows"]) == 50
 
 

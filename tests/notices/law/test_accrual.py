@@ -238,6 +238,9 @@ def test_a_rate_added_by_a_firm_moves_the_end():
     accrual = accrue(owing(), PAST, rates=rates)
     assert (accrual.as_of, accrual.unrated_from) == (PAST, None)
     assert accrual.interest == accrue(owing(), PAST, is_projected=True).interest
+    said = [sentence for sentence in cautions(accrual) if "the firm's own" in sentence]
+    assert said == ["Some interest rates are the firm's own and not the published ones: 7 percent (Rev. Rul. 2026-99)."]
+    assert not any("the firm's own" in sentence for sentence in cautions(accrue(owing(), PAST)))
 
 
 REFUSED = [
