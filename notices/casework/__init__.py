@@ -29,12 +29,14 @@ from notices.casework.letters import (
     record_notice,
     reopen_notice,
 )
+from notices.casework.postponements import change_postponement, record_postponement, withdraw_postponement
 
 __all__ = [
     "CaseError",
     "add_deadline",
     "answer_notice",
     "change_case",
+    "change_postponement",
     "close_case",
     "correct_notice",
     "end_hold",
@@ -50,10 +52,12 @@ __all__ = [
     "record_hold",
     "record_notice",
     "record_payment",
+    "record_postponement",
     "record_response",
     "reopen_case",
     "reopen_deadline",
     "reopen_notice",
     "settle_promise",
+    "withdraw_postponement",
     "write_note",
 ]

@@ -11,6 +11,13 @@ from notices.law.yearly import EASTER, THURSDAY, Holiday
 
 UNREAD = "own_knowledge_unverified"
 
+# Where an IRS office can be that a letter names; the District of Columbia's holidays count everywhere.
+_NAMES = """
+    AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA
+    PR RI SC SD TN TX UT VT VA WA WV WI WY
+"""
+STATES = frozenset(_NAMES.split())
+
 
 def _good_friday(state: str, source: str, **more: object) -> Holiday:
     return Holiday(f"Good Friday in {state}", 3, source, feast=EASTER, offset=-2, **more)  # type: ignore[arg-type]
