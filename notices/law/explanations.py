@@ -77,16 +77,17 @@ def _remarks(legal_date: LegalDate, window: Window, facts: Facts) -> Iterator[st
     yield from _where_the_count_begins(window, facts)
     yield from _beside_the_printed_date(legal_date, window)
     if window.kind == "statutory_benefit" and legal_date.counted_to:
-        yield from _about_a_benefit(legal_date, in_words(legal_date.counted_to))
+        yield from _about_a_benefit(legal_date, window, in_words(legal_date.counted_to))
     if window.roll == "7503_mailing" and legal_date.legal_last_on != legal_date.due_on and legal_date.legal_last_on:
         yield f"A reply mailed by {in_words(legal_date.legal_last_on)} may still count (IRC 7503)"
     yield from _about_the_state(legal_date, window, facts)
     yield from _about_disasters(legal_date, window, facts)
 
 
-def _about_a_benefit(legal_date: LegalDate, counted: str) -> Iterator[str]:
+def _about_a_benefit(legal_date: LegalDate, window: Window, counted: str) -> Iterator[str]:
     if legal_date.postponed_to:
-        yield f"Doing it by {counted} leaves no question open about interest and penalties"
+        act = "Paying" if window.act == "pay" else "Doing it"
+        yield f"{act} by {counted} leaves no question open about interest and penalties"
     elif legal_date.rolled:
         yield f"Work to {counted}; the later day is what the law would still accept"
 

@@ -285,6 +285,15 @@ def test_the_state_of_the_answer_is_typed_on_the_letter(signed_in, owner, taxpay
     assert Notice.objects.get().reply_state == kept
 
 
+def test_the_dates_to_come_know_the_disaster_of_the_case_and_the_state_of_the_answer(signed_in, owner, case):
+    record(owner, case=case)
+    headers = {"HX-Request": "true", "HX-Target": "dates-to-come"}
+    asked = {"case": case.pk, "code": "CP14", "notice_date": "2026-06-29", "amount_due": "500"}
+    assert "Oct 30, 2026" in page_text(signed_in.get(reverse("notice_new"), asked, headers=headers))
+    asked = {"case": case.pk, "code": "LT11", "notice_date": "2026-06-24", "reply_state": "UT"}
+    assert "Jul 27, 2026" in page_text(signed_in.get(reverse("notice_new"), asked, headers=headers))
+
+
 def test_a_state_that_is_none_gets_a_sentence(signed_in, taxpayer):
     page = page_text(signed_in.post(reverse("notice_new"), {"reply_state": "zz", "code": "LT11"}))
     assert "ZZ is not the two letters of a State" in page

@@ -162,6 +162,11 @@ def test_of_several_disasters_the_one_that_ends_last_counts():
     assert (found.due_on, found.postponed_by) == (date(2026, 5, 1), "FEMA-9002-DR")
 
 
+def test_a_postponed_payment_says_by_when_paying_leaves_no_question():
+    found = dates_of("CP14", date(2025, 10, 1), SMALL, postponements=[disaster()])["pay_by_21"]
+    assert "Paying by Oct 22, 2025 leaves no question open" in found.explanation
+
+
 def test_a_payment_is_worked_to_as_if_there_were_no_postponement():
     found = dates_of("CP14", date(2025, 10, 1), SMALL, postponements=[disaster()])["pay_by_21"]
     assert found.target_on == found.counted_to == date(2025, 10, 22)
