@@ -47,8 +47,8 @@ def lay_case_anew(case: Case, *, by: Actor, reason: str) -> list[str]:
 
 
 def relief_of(case: Case) -> list[Postponement]:
-    """The disasters that postpone the dates of a case: its own and those of its taxpayers."""
-    return list(Postponement.objects.standing().reaching(case))
+    """The disasters that postpone the dates of a case: its own and those of its taxpayers; IRC 7508A binds no State."""
+    return list(Postponement.objects.standing().reaching(case)) if case.is_for_irs else []
 
 
 def answers_for(notice: Notice, relief: Sequence[Postponement] | None = None) -> tuple[LegalDate, ...]:

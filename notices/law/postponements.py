@@ -7,6 +7,10 @@ acts (A) to (F): filing a return, paying, petitioning the Tax Court, claiming an
 Abdo v. Commissioner, 162 T.C. No. 7 (2024). Any other act is postponed only where the announcement says so; Rev.
 Proc. 2018-58 lists those that announcements usually take in, and postpones none by itself (its section 1.02).
 The period is what the IRS announced, typed by a person: it is never worked out from a formula.
+
+Read for this (Nov 25, 2026): IRC 7508(a)(1), 7508A(a) and the mandatory period before its 120 days, P.L. 119-29, Reg.
+301.7508A-1(a)-(b), section 1 of the Rev. Proc., the holding in Abdo, official summaries of P.L. 119-64. Not read: Reg.
+301.7508A-1(c)-(g), the lists of the Rev. Proc., the wording of IRC 6303(b)(2).
 """
 
 import re

@@ -80,6 +80,11 @@ class Postponement(models.Model):
     def is_withdrawn(self) -> bool:
         return self.withdrawn_on is not None
 
+    @property
+    def caution(self) -> str:
+        """What to check in the announcement, because the law gives more; "" when there is nothing."""
+        return self.in_law().caution
+
     def in_law(self) -> law.Postponement:
         """As the law takes it; ValueError with a sentence for a period that cannot be."""
         return law.Postponement(self.name, self.from_on, self.until_on, self.source, self.covers_all_acts)

@@ -73,8 +73,8 @@ def _act(request, row, form, verb, template, sentence):
 
 def _done(request, row, sentence):
     messages.success(request, sentence)
-    if not row.is_withdrawn and row.in_law().caution:
-        messages.warning(request, row.in_law().caution)
+    if not row.is_withdrawn and row.caution:
+        messages.warning(request, row.caution)
     for case in reached_by(row):
         enqueue(look_again, case.pk)
     return redirect(row.holder)
