@@ -12,7 +12,7 @@ from clients.models import Authorization, AuthorizedMatter, Client, Tin
 from notices import forecast, ladder, outlook
 from notices.forecast import Bar, Facts, Forecast, Levels
 from notices.law.relief_rules import LEFT_OUT_FORMS
-from notices.models import Call, Case, Deadline, Hold, Notice, Payment, Response
+from notices.models import Call, Case, Deadline, Hold, Notice, Payment, Postponement, Response
 from notices.models.cases import CaseQuerySet
 from practice.words import on
 
@@ -101,6 +101,11 @@ class CasePage:
     @cached_property
     def holds(self) -> list[Hold]:
         return list(self.case.holds.all())
+
+    @cached_property
+    def postponements(self) -> list[Postponement]:
+        """The disasters that reach the case, those of its taxpayers too."""
+        return list(Postponement.objects.standing().reaching(self.case))
 
     @cached_property
     def payments(self) -> list[Payment]:

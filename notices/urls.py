@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from notices.views import case, cases, catalogue, contacts, dates, docket, exports, letters, rates, relief
+from notices.views import (
+    case,
+    cases,
+    catalogue,
+    contacts,
+    dates,
+    docket,
+    exports,
+    letters,
+    postponements,
+    rates,
+    relief,
+)
 
 urlpatterns: list[URLPattern] = [
     # docket
@@ -29,6 +41,11 @@ urlpatterns: list[URLPattern] = [
     path("dates/<int:pk>/extend/", dates.deadline_extend, name="deadline_extend"),
     path("dates/<int:pk>/done/", dates.deadline_done, name="deadline_done"),
     path("dates/<int:pk>/reopen/", dates.deadline_reopen, name="deadline_reopen"),
+    # disasters
+    path("cases/<int:pk>/postponements/new/", postponements.case_postponement_new, name="case_postponement_new"),
+    path("clients/<int:pk>/postponements/new/", postponements.client_postponement_new, name="client_postponement_new"),
+    path("postponements/<int:pk>/change/", postponements.postponement_change, name="postponement_change"),
+    path("postponements/<int:pk>/withdraw/", postponements.postponement_withdraw, name="postponement_withdraw"),
     # contacts
     path("calls/", contacts.call_list, name="call_list"),
     path("calls/new/", contacts.call_new, name="call_new"),

@@ -3,7 +3,7 @@
 import re
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -153,6 +153,11 @@ PAGES: dict[str, Page | Open] = {
     "deadline_extend": form(DECIDERS, "deadline"),
     "deadline_done": form(RECORDERS, "deadline"),
     "deadline_reopen": form(RECORDERS, "deadline"),
+    # disasters
+    "case_postponement_new": form(DECIDERS, "case"),
+    "client_postponement_new": form(DECIDERS, "client"),
+    "postponement_change": form(DECIDERS, "postponement"),
+    "postponement_withdraw": form(DECIDERS, "postponement"),
     # contacts
     "call_list": list_of(READERS),
     "call_new": form(RECORDERS),
@@ -279,6 +284,17 @@ class World:
 
     def _hold(self) -> list[int]:
         row = casework.record_hold(by=self.by, case=self.case, kind=Hold.Kind.SHORT_HOLD, from_on=self.by.on)
+        return [row.pk]
+
+    def _postponement(self) -> list[int]:
+        row = self.client.postponements.first() or casework.record_postponement(
+            by=self.by,
+            client=self.client,
+            name="FEMA-9001-DR",
+            from_on=self.by.on,
+            until_on=self.by.on + timedelta(days=120),
+            source="IRS news release",
+        )
         return [row.pk]
 
     def _closed_case(self) -> list[int]:

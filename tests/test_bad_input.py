@@ -269,6 +269,7 @@ def test_whatever_is_typed_is_shown_as_text_on_every_page(world):  # noqa: F811
     assert shown > 20
 
 
+DISASTER = {"name": "FEMA-9002-DR", "source": "IRS news release"}
 # What makes each form complete, beside what its page fills in. Days are as of today.
 COMPLETE = {
     "client_new": lambda w: {"name": "Ann Lee"},
@@ -294,6 +295,10 @@ COMPLETE = {
     "hold_new": lambda w: {"kind": "short_hold"},
     "hold_end": lambda w: {"until_on": w.by.on},
     "payment_new": lambda w: {"amount": "25.00"},
+    "case_postponement_new": lambda w: DISASTER | {"from_on": w.by.on, "until_on": w.by.on},
+    "client_postponement_new": lambda w: DISASTER | {"from_on": w.by.on, "until_on": w.by.on},
+    "postponement_change": lambda w: {"source": "FL-2024-10", "reason": "misread"},
+    "postponement_withdraw": lambda w: {"reason": "lives elsewhere"},
     "profile": lambda w: {"name": "Rosa M."},
     "member_change": lambda w: {"role": "assistant"},
     "settings": lambda w: {"name": "Moreno Tax and Co."},

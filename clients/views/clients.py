@@ -81,6 +81,7 @@ def client(request, pk):
         "tins": client.tins.all(),
         "authorizations": client.authorizations.prefetch_related("matters", "representatives"),
         "standing_forms": client.standing_authorizations(day),
+        "postponements": client.postponements.standing(),
         "story": portfolio.story_for(request.user, shown),
         "today": day,
     }

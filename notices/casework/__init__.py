@@ -30,6 +30,7 @@ from notices.casework.letters import (
     record_notice,
     reopen_notice,
 )
+from notices.casework.postponements import change_postponement, record_postponement, withdraw_postponement
 from notices.casework.rates import correct_rate, set_rate, withdraw_rate
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "add_deadline",
     "answer_notice",
     "change_case",
+    "change_postponement",
     "close_case",
     "correct_notice",
     "correct_rate",
@@ -55,12 +57,14 @@ __all__ = [
     "record_hold",
     "record_notice",
     "record_payment",
+    "record_postponement",
     "record_response",
     "reopen_case",
     "reopen_deadline",
     "reopen_notice",
     "set_rate",
     "settle_promise",
+    "withdraw_postponement",
     "withdraw_rate",
     "write_note",
 ]

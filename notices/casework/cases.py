@@ -8,6 +8,7 @@ from django.db import transaction
 
 from clients.models import Client
 from notices.casework.base import CaseError, locked, require_open, tell, touch
+from notices.casework.dates import lay_case_anew
 from notices.law.periods import FormPeriod
 from notices.models import Case
 from practice import history
@@ -134,6 +135,7 @@ def reopen_case(case: Case, *, by: Actor, version: int, reason: str) -> Case:
     if case.is_open:
         raise CaseError("This case is open already.")
     keep(case, {"state": Case.State.OPEN, "closed_on": None, "outcome": ""})
-    touch(case)
+    # A disaster that was recorded for the client while the case was closed reaches it now.
+    lay_case_anew(case, by=by, reason=f"Case reopened: {reason}")
     tell(case, by, "case_reopened", f"Case reopened: {reason}", {"reason": reason})
     return case

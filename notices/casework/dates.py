@@ -1,23 +1,27 @@
 """What a letter does to dates: laid by the law, finished by its answer, opened again."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from notices.casework.base import CaseError
+from notices.casework.base import CaseError, touch
 from notices.law.deadlines import LegalDate, deadlines_for
-from notices.models import Deadline, Notice
+from notices.models import Case, Deadline, Notice, Postponement
 from practice.history import Actor
+from practice.words import on
 
 
-def lay_legal_dates(notice: Notice, *, by: Actor, reason: str = "") -> list[Deadline]:
+def lay_legal_dates(
+    notice: Notice, *, by: Actor, reason: str = "", relief: Sequence[Postponement] | None = None
+) -> list[Deadline]:
     """Write the legal dates of a letter; on a correction, those that changed replace the old rows.
 
     A date that a person overrode, extended or finished stays as that person left it. The dates of a letter that
-    is answered are laid as done with its answer.
+    is answered are laid as done with its answer. `relief` is what `relief_of` its case gives, if it was read already.
     """
     rows = notice.deadlines.filter(kind__in=(Deadline.Kind.LEGAL, Deadline.Kind.EXTENSION))
     on_file = {row.rule: row for row in rows.exclude(state=Deadline.State.REPLACED)}
     laid = []
-    for answer in answers_for(notice):
+    for answer in answers_for(notice, relief):
         old = on_file.pop(answer.id, None)
         if old and (_is_a_persons(old) or _same(old, answer)):
             laid.append(old)
@@ -29,8 +33,31 @@ def lay_legal_dates(notice: Notice, *, by: Actor, reason: str = "") -> list[Dead
     return laid
 
 
-def answers_for(notice: Notice) -> tuple[LegalDate, ...]:
-    """What the law says of the letter; raises CaseError with its sentence when the facts cannot be."""
+def lay_case_anew(case: Case, *, by: Actor, reason: str) -> list[str]:
+    """Lay the legal dates of the open letters of a locked case; a sentence for each working date that moved."""
+    relief, moved = relief_of(case), []
+    for notice in case.notices.filter(answer=Notice.Answer.OPEN).in_order():
+        before = dict(notice.deadlines.open().filter(kind=Deadline.Kind.LEGAL).values_list("rule", "due_on"))
+        for row in lay_legal_dates(notice, by=by, reason=reason[:300], relief=relief):
+            was = before.get(row.rule)
+            if row.is_open and was and row.due_on and was != row.due_on:
+                moved.append(f"{row.action} ({notice}): {on(row.due_on)} instead of {on(was)}.")
+    touch(case)
+    return moved
+
+
+def relief_of(case: Case) -> list[Postponement]:
+    """The disasters that postpone the dates of a case: its own and those of its taxpayers; IRC 7508A binds no State."""
+    return list(Postponement.objects.standing().reaching(case)) if case.is_for_irs else []
+
+
+def answers_for(notice: Notice, relief: Sequence[Postponement] | None = None) -> tuple[LegalDate, ...]:
+    """What the law says of the letter; raises CaseError with its sentence when the facts cannot be.
+
+    A letter that is on no case yet has no postponements unless they are given.
+    """
+    if relief is None:
+        relief = relief_of(notice.case) if notice.case_id else ()
     try:
         return deadlines_for(
             notice.code,
@@ -39,6 +66,8 @@ def answers_for(notice: Notice) -> tuple[LegalDate, ...]:
             printed_on=notice.due_printed_on,
             abroad=notice.sent_abroad,
             events=notice.law_events,
+            state=notice.reply_state,
+            postponements=[each.in_law() for each in relief],
         )
     except ValueError as error:
         raise CaseError(str(error)) from error
@@ -95,6 +124,7 @@ def legal_columns(notice: Notice, answer: LegalDate, *, by: Actor) -> dict:
         "unit": answer.unit or "",
         "days": answer.days,
         "is_rolled": answer.rolled,
+        "postponed_by": answer.postponed_by,
         "certainty": answer.certainty,
         "confidence": answer.confidence,
         "condition": answer.condition or "",

@@ -269,6 +269,8 @@ def reopen_notice(notice: Notice, *, by: Actor, version: int, reason: str) -> No
         raise CaseError(f"{notice} is open already.")
     keep(notice, {"answer": Notice.Answer.OPEN, "answered_on": None, "answered_by": None, "answer_note": ""})
     reopen_of_notice(notice)
+    # Disasters that were recorded or withdrawn meanwhile reached open letters only.
+    lay_legal_dates(notice, by=by, reason=reason)
     touch(case)
     tell(case, by, "notice_reopened", f"{notice} is open again: {reason}", {"notice": notice.pk, "reason": reason})
     return notice

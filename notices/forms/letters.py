@@ -11,6 +11,7 @@ from django.urls import reverse_lazy
 from clients.models import Client
 from notices.forms.fields import ClientField, CodeField, MatterField, PaperField, TodayForm
 from notices.law import catalogue
+from notices.law.statewide import STATES
 from notices.models import Notice, NoticeAmount
 from practice.forms import ActForm, ChangeForm, MoneyField, RecordForm
 from practice.words import count, on
@@ -39,6 +40,7 @@ class LetterForm(TodayForm, ActForm, forms.ModelForm):
         ("Scan", ["upload"]),
         ("How it reached us", ["postmarked_on", "reached_client_on", "reached_us_on", "received_via"]),
         ("Addressed to", ["addressee", "sent_abroad", "phone", "caller_id"]),
+        ("Where the answer goes", ["reply_state"]),
         ("Special dates", ["lien_filed_on", "terminated_on"]),
         ("A letter that is not in the catalogue", ["title"]),
         ("Remarks", ["remarks"]),
@@ -65,6 +67,7 @@ class LetterForm(TodayForm, ActForm, forms.ModelForm):
             "received_via",
             "lien_filed_on",
             "terminated_on",
+            "reply_state",
             "phone",
             "caller_id",
             "remarks",
@@ -77,6 +80,10 @@ class LetterForm(TodayForm, ActForm, forms.ModelForm):
         self.fields["notice_date"].error_messages["required"] = "Enter the date printed on the letter."
         self.fields["amount_due"].error_messages["min_value"] = "An amount due is not negative; leave a refund empty."
         self.fields["addressee"].required = False
+        self.fields["reply_state"].help_text = (
+            "Two letters, only from the address the letter itself gives for the answer; leave it empty otherwise. Most "
+            "answers go to an IRS office in another State, and only that State's own holidays move a date."
+        )
         self.fields["title"].help_text = "Only with the code OTHER: what the letter calls itself."
         for kind, label in NoticeAmount.Kind.choices:
             self.fields[f"{AMOUNT}{kind}"] = MoneyField(required=False, label=label)
@@ -91,6 +98,12 @@ class LetterForm(TodayForm, ActForm, forms.ModelForm):
 
     def clean_addressee(self):
         return self.cleaned_data["addressee"] or Notice.Addressee.TAXPAYER
+
+    def clean_reply_state(self):
+        state = self.cleaned_data["reply_state"].upper()
+        if state and state not in STATES:
+            raise ValidationError(f"{state} is not the two letters of a State, such as UT.")
+        return state
 
     def clean_reached_client_on(self):
         return self._not_ahead("reached_client_on", "reached the client")

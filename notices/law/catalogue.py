@@ -63,6 +63,7 @@ class Window:
     drives: bool = True
     is_secondary: bool = False
     note: str = ""
+    act: str = ""
 
     def applies_to(self, amount: Decimal | None, abroad: bool) -> bool:
         """Whether the window is open for this demand (dollars; None = not known) and this address."""

@@ -2,10 +2,11 @@
 
 Every window of the catalogue that applies becomes one `LegalDate` with its count, its roll, its citation and how
 sure it is. A date printed on the letter stands beside the computed one: the earlier governs the reminders, and
-where the law lets a later printed date count (IRC 6213(a)) that is shown as the legal last day only.
+where the law lets a later printed date count (IRC 6213(a)) that is shown as the legal last day only. A disaster
+postpones computed days (IRC 7508A), never a printed one: where the letter prints a date, that date still governs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,7 +15,8 @@ from notices.law import holidays
 from notices.law.catalogue import UNVERIFIED, Window, find
 from notices.law.counting import in_words, last_day, roll
 from notices.law.explanations import count_in_words, explain
-from notices.law.legal_dates import PRINTED, Facts, LegalDate
+from notices.law.legal_dates import PRINTED, Facts, LegalDate, state_of_act
+from notices.law.postponements import Postponement, is_named, postponing
 
 EVENTS = {
     "mailing": "mailing date",
@@ -36,6 +38,7 @@ def deadlines_for(
     mailed_on: date | None = None,
     events: Mapping[str, date] | None = None,
     state: str = "",
+    postponements: Iterable[Postponement] = (),
 ) -> tuple[LegalDate, ...]:
     """Every date that the letter `code` dated `notice_date` sets, in the order of the catalogue.
 
@@ -43,7 +46,8 @@ def deadlines_for(
     `printed_on` the date it prints to act by, `abroad` whether it went to an address outside the United States,
     `mailed_on` its mailing date (default: the notice date), `events` the other days windows run from
     (`nftl_filed`, `termination`, `mailing`), `state` the two-letter State of the IRS office where the act must be
-    done, if that is known. ValueError with a sentence for an unknown code, event or State, or impossible facts.
+    done, if that is known, `postponements` the disasters declared for the taxpayer. ValueError with a sentence for
+    an unknown code, event or State, or impossible facts.
     """
     entry = find(code)
     known = dict(events or {})
@@ -51,7 +55,8 @@ def deadlines_for(
         known["mailing"] = mailed_on
     is_mailing_assumed = "mailing" not in known
     known.setdefault("mailing", notice_date)
-    facts = Facts(entry, notice_date, printed_on, known, is_mailing_assumed, _checked_state(state))
+    where = _checked_state(state)
+    facts = Facts(entry, notice_date, printed_on, known, is_mailing_assumed, where, tuple(postponements))
     _check(facts, amount)
     windows = [window for window in entry.windows if window.applies_to(amount, abroad)]
     if printed_on and not any(window.counted_from == PRINTED for window in windows):
@@ -64,13 +69,13 @@ def deadlines_for(
 def _date_of(window: Window, facts: Facts, printed_group: str) -> LegalDate:
     printed_on = facts.printed_on if window.group == printed_group else None
     start_on = _start_of(window, facts)
-    counted_to = None
-    if start_on and window.days:
-        counted_to = last_day(start_on, window.days, window.unit)
-    rolled = roll(counted_to, window.roll, facts.state) if counted_to else None
+    counted_to = last_day(start_on, window.days, window.unit) if start_on and window.days else None
+    disaster = postponing(window, counted_to, facts.postponements) if counted_to else None
+    last = disaster.until_on if disaster else counted_to
+    rolled = roll(last, window.roll, state_of_act(window, facts)) if last else None
     # A mailing period of an IRS publication is shown un-rolled; the roll is only what the law would accept.
     is_shown_rolled = rolled is not None and window.roll != "7503_mailing"
-    due_on = rolled.day if rolled and is_shown_rolled else counted_to
+    due_on = rolled.day if rolled and is_shown_rolled else last
     if window.counted_from == PRINTED:
         start_on, due_on = None, printed_on
     legal_date = LegalDate(
@@ -85,20 +90,26 @@ def _date_of(window: Window, facts: Facts, printed_group: str) -> LegalDate:
         counted_to=counted_to,
         unit=window.unit,
         days=window.days,
-        rolled=due_on != counted_to and window.counted_from != PRINTED,
-        roll_reason=f"{count_in_words(window)} on {rolled.reason}" if rolled and due_on != counted_to else "",
+        rolled=due_on != last and window.counted_from != PRINTED,
+        roll_reason=_roll_reason(window, rolled.reason, disaster) if rolled and due_on != last else "",
         printed_on=printed_on,
         governs=False,
         drives=_drives(window),
         is_secondary=window.is_secondary,
         legal_last_on=_legal_last(window, rolled.day if rolled else due_on, printed_on),
-        certainty=_certainty(window),
+        certainty=_certainty(window, counted_to, disaster),
         confidence=window.confidence,
         condition=window.condition,
         citation=window.citation,
         explanation="",
+        postponed_to=disaster.until_on if disaster else None,
+        postponed_by=disaster.name if disaster else "",
     )
     return replace(legal_date, explanation=explain(legal_date, window, facts))
+
+
+def _roll_reason(window: Window, reason: str, disaster: Postponement | None) -> str:
+    return f"the postponement ends on {reason}" if disaster else f"{count_in_words(window)} on {reason}"
 
 
 def _start_of(window: Window, facts: Facts) -> date | None:
@@ -123,8 +134,12 @@ def _drives(window: Window) -> bool:
     return window.drives and (window.confidence != UNVERIFIED or window.counted_from == PRINTED)
 
 
-def _certainty(window: Window) -> str:
-    return "printed" if window.counted_from == PRINTED else _CERTAINTY.get(window.kind, "administrative")
+def _certainty(window: Window, last: date | None, disaster: Postponement | None) -> str:
+    if window.counted_from == PRINTED:
+        return "printed"
+    if disaster and last and not is_named(window, last):
+        return "administrative"  # the statute does not move it: the IRS's announcement does
+    return _CERTAINTY.get(window.kind, "administrative")
 
 
 def _legal_last(window: Window, last: date | None, printed_on: date | None) -> date | None:

@@ -1,11 +1,14 @@
 """How is one legal date said in words that a client could read?"""
 
 from collections.abc import Iterator
+from datetime import date
 
 from notices.law.catalogue import UNVERIFIED, Window
 from notices.law.counting import in_words
-from notices.law.holidays import STATEWIDE
-from notices.law.legal_dates import PRINTED, Facts, LegalDate
+from notices.law.holidays import STATEWIDE, unverified_name
+from notices.law.legal_dates import PRINTED, Facts, LegalDate, state_of_act
+from notices.law.postponements import ACTS, NO_EARLY_DEMAND_FROM, Postponement, is_named, touching
+from notices.law.yearly import FIRST_YEAR
 
 _UNITS = {"calendar_days": "days", "business_days": "business days", "years": "year"}
 
@@ -36,12 +39,25 @@ def _by(legal_date: LegalDate, window: Window) -> str:
         return f"from {day} on ({_count(window)}, {window.citation})"
     if not window.drives:
         return f"after {day} ({_count(window)}, {window.citation})"
+    if legal_date.postponed_to:
+        return f"by {day}: {_postponed(legal_date, window)}"
     if legal_date.rolled:
         return f"by {day}: {legal_date.roll_reason}"
     if window.kind == "administrative":
         return f"by {day} (set by the IRS, not rolled)"
     unmoved = ", not rolled" if window.roll == "printed_only" else ""
     return f"by {day} ({_count(window)}, {window.citation}{unmoved})"
+
+
+def _postponed(legal_date: LegalDate, window: Window) -> str:
+    counted = legal_date.counted_to
+    moved = f"postponed by {legal_date.postponed_by}"
+    if counted is None or legal_date.postponed_to is None:
+        return moved
+    law = ACTS[window.act] if is_named(window, counted) else "the IRS's announcement on all time-sensitive acts"
+    declared = f"its declared end is {in_words(legal_date.postponed_to)} (IRC 7508A; {law})"
+    rolled = f"; {legal_date.roll_reason}" if legal_date.rolled else ""
+    return f"{moved}; {declared}{rolled}. {in_words(counted)} without the postponement"
 
 
 def _count(window: Window) -> str:
@@ -60,12 +76,65 @@ def _remarks(legal_date: LegalDate, window: Window, facts: Facts) -> Iterator[st
         return
     yield from _where_the_count_begins(window, facts)
     yield from _beside_the_printed_date(legal_date, window)
-    if legal_date.rolled and window.kind == "statutory_benefit" and legal_date.counted_to:
-        yield f"Work to {in_words(legal_date.counted_to)}; the later day is what the law would still accept"
+    if window.kind == "statutory_benefit" and legal_date.counted_to:
+        yield from _about_a_benefit(legal_date, window, in_words(legal_date.counted_to))
     if window.roll == "7503_mailing" and legal_date.legal_last_on != legal_date.due_on and legal_date.legal_last_on:
         yield f"A reply mailed by {in_words(legal_date.legal_last_on)} may still count (IRC 7503)"
-    if facts.state and window.roll == "7503" and facts.state not in STATEWIDE:
-        yield f"No statewide holidays of {facts.state} are on file, so only those of the District of Columbia count"
+    yield from _about_the_state(legal_date, window, facts)
+    yield from _about_disasters(legal_date, window, facts)
+
+
+def _about_a_benefit(legal_date: LegalDate, window: Window, counted: str) -> Iterator[str]:
+    if legal_date.postponed_to:
+        act = "Paying" if window.act == "pay" else "Doing it"
+        yield f"{act} by {counted} leaves no question open about interest and penalties"
+    elif legal_date.rolled:
+        yield f"Work to {counted}; the later day is what the law would still accept"
+
+
+def _about_the_state(legal_date: LegalDate, window: Window, facts: Facts) -> Iterator[str]:
+    state = state_of_act(window, facts)
+    if state and state not in STATEWIDE:
+        yield f"No statewide holidays of {state} are on file, so only those of the District of Columbia count"
+    last = legal_date.legal_last_on
+    if last and last.year >= FIRST_YEAR and (name := unverified_name(last, state)):
+        yield f"{in_words(last)} may be {name}; nobody has verified that, so it moves nothing"
+
+
+def _about_disasters(legal_date: LegalDate, window: Window, facts: Facts) -> Iterator[str]:
+    if legal_date.counted_to and not legal_date.postponed_to:
+        for each in touching(window, legal_date.counted_to, facts.postponements):
+            yield _not_moved(each, window, legal_date.counted_to)
+    if window.counted_from == PRINTED and legal_date.due_on:
+        for each in _covering(legal_date.due_on, facts):
+            yield f"The day falls within {_span(each)}: no printed date is moved here, the announcement may give longer"
+    if window.act == "pay" and facts.notice_date > NO_EARLY_DEMAND_FROM:
+        yield from map(_early_demand, _covering(facts.notice_date, facts))
+
+
+def _covering(day: date, facts: Facts) -> list[Postponement]:
+    return [each for each in facts.postponements if each.covers(day)]
+
+
+def _early_demand(postponement: Postponement) -> str:
+    return (
+        f"The letter is dated within {_span(postponement)}: IRC 6303(b) lets no tax be demanded before the last day to "
+        "pay it, any postponement counted in (P.L. 119-64); check whether this demand came too early"
+    )
+
+
+def _not_moved(postponement: Postponement, window: Window, last: date) -> str:
+    within = f"The day falls within {_span(postponement)}, which does not move it"
+    if is_named(window, last) or postponement.covers_all_acts:
+        return f"{within}: nobody has verified this postponement"
+    return (
+        f"{within}: IRC 7508(a)(1)(A)-(F) does not name this act. The IRS's announcement may, with the list of "
+        "Rev. Proc. 2018-58: check"
+    )
+
+
+def _span(postponement: Postponement) -> str:
+    return f"{postponement.name} ({in_words(postponement.from_on)} to {in_words(postponement.until_on)})"
 
 
 def _where_the_count_begins(window: Window, facts: Facts) -> Iterator[str]:

@@ -7,48 +7,14 @@ offices by executive order or for weather are not legal holidays and are not in 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-MONDAY, THURSDAY, SATURDAY, SUNDAY = 0, 3, 5, 6
-FIRST_YEAR = 1971  # from here on the Monday holidays of P.L. 90-363 stand
+from notices.law.statewide import STATEWIDE, UNREAD
+from notices.law.yearly import FIRST_YEAR, SATURDAY, THURSDAY, Holiday
+
 AS_OF = date(2026, 11, 22)  # the day on which somebody last compared this table with its sources
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Holiday:
-    """One yearly holiday: a fixed day of a month, or the nth weekday (nth = -1 for the last one)."""
-
-    name: str
-    month: int
-    source: str
-    day: int = 0
-    weekday: int = MONDAY
-    nth: int = 0
-    from_year: int = FIRST_YEAR
-    to_year: int = 9999
-    every: int = 1
-    moves_off_saturday: bool = True
-
-    def falls_in(self, year: int) -> bool:
-        """Whether the holiday exists in this year."""
-        return self.from_year <= year <= self.to_year and (year - self.from_year) % self.every == 0
-
-    def actual_day(self, year: int) -> date:
-        """The calendar day the holiday is named for, before any move off a weekend."""
-        if self.day:
-            return date(year, self.month, self.day)
-        return _nth_weekday(year, self.month, self.weekday, self.nth)
-
-    def observed_day(self, year: int) -> date:
-        """The day on which it is kept: Friday for a Saturday, Monday for a Sunday (D.C. Code 28-2701)."""
-        day = self.actual_day(year)
-        if day.weekday() == SATURDAY and self.moves_off_saturday:
-            return day - _DAY
-        return day + _DAY if day.weekday() == SUNDAY else day
-
 
 HOLIDAYS: tuple[Holiday, ...] = (
     Holiday("New Year's Day", 1, "5 U.S.C. 6103(a); D.C. Code 28-2701", day=1),
@@ -75,13 +41,6 @@ HOLIDAYS: tuple[Holiday, ...] = (
     Holiday("Christmas Day", 12, "5 U.S.C. 6103(a)", day=25),
 )
 
-# A State's own holiday counts only for an act that must be done at an IRS office in that State (Reg.
-# 301.7503-1(b)); Rev. Rul. 2015-13 confirms these two. Other States have holidays that nobody has checked yet.
-STATEWIDE: dict[str, tuple[Holiday, ...]] = {
-    "MA": (Holiday("Patriots' Day in Massachusetts", 4, "Rev. Rul. 2015-13", nth=3),),
-    "ME": (Holiday("Patriots' Day in Maine", 4, "Rev. Rul. 2015-13", nth=3),),
-}
-
 
 def holiday_name(day: date, state: str = "") -> str | None:
     """The legal holiday kept on this day, or None; "(observed)" marks a day moved off a weekend.
@@ -91,8 +50,12 @@ def holiday_name(day: date, state: str = "") -> str | None:
     """
     if day.year < FIRST_YEAR:
         raise ValueError(f"The holiday table begins in {FIRST_YEAR}; {day.isoformat()} is earlier.")
-    statewide = (item.name for item in STATEWIDE.get(state.upper(), ()) if item.observed_day(day.year) == day)
-    return _names_of(day.year).get(day) or next(statewide, None)
+    return _names_of(day.year).get(day) or _statewide_name(day, state, is_verified=True)
+
+
+def unverified_name(day: date, state: str) -> str | None:
+    """A holiday that this State may keep on this day, which nobody has verified; it moves nothing."""
+    return _statewide_name(day, state, is_verified=False)
 
 
 def is_legal_holiday(day: date, state: str = "") -> bool:
@@ -148,9 +111,9 @@ def _days_kept_in(year: int) -> Iterator[tuple[date, str]]:
                 yield observed, f"{item.name} (observed)"
 
 
-def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
-    if nth > 0:
-        first = date(year, month, 1)
-        return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
-    last = date(year + month // 12, month % 12 + 1, 1) - _DAY
-    return last - timedelta(days=(last.weekday() - weekday) % 7)
+def _statewide_name(day: date, state: str, *, is_verified: bool) -> str | None:
+    for item in STATEWIDE.get(state.upper(), ()):
+        is_sure = item.confidence != UNREAD
+        if is_sure == is_verified and item.falls_in(day.year) and item.observed_day(day.year) == day:
+            return item.name
+    return None

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from notices.law import holidays
-from notices.law.catalogue import Entry
+from notices.law.catalogue import Entry, Window
+from notices.law.postponements import Postponement
 
 PRINTED = "printed_date"  # where a window starts that only the letter itself can date
 
@@ -17,6 +18,7 @@ class LegalDate:
     `counted_to` is the last day before any roll and `due_on` the one after it; both are None when `missing`
     names a date that nobody has typed, or when the letter sets none. `drives` says whether a person must act, and
     `governs` marks, within each `group` of dates for the same act, the one that reminders follow.
+    `postponed_by` names the disaster whose declared end, `postponed_to`, takes the place of `counted_to`.
     `legal_last_on` is the last day the law accepts; never a day to plan for. `certainty` is printed, statutory,
     administrative or estimated.
     """
@@ -44,20 +46,23 @@ class LegalDate:
     condition: str
     citation: str
     explanation: str
+    postponed_to: date | None = None
+    postponed_by: str = ""
 
     @property
     def target_on(self) -> date | None:
-        """The day to work to. A payment counts to the day before any roll, because only the law's text and not
-        the IRS's computers is known to grant the roll; any other act to the last business day by then."""
-        day = self.counted_to or self.due_on
-        if day is None or self.kind == "statutory_benefit":
-            return day
-        return holidays.last_business_day(day)
+        """The day to work to. A payment counts to the day before any roll or postponement, because only the law's
+        text and not the IRS's computers is known to grant them; any other act to the last business day by then."""
+        if self.kind == "statutory_benefit":
+            return self.counted_to or self.due_on
+        day = self.postponed_to or self.counted_to or self.due_on
+        return holidays.last_business_day(day) if day else None
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one letter: its dates, and the State of the IRS office where the act must be done."""
+    """What is known of one letter: its dates, the State of the IRS office where the act must be done, and the
+    disasters of the taxpayer."""
 
     entry: Entry
     notice_date: date
@@ -65,3 +70,11 @@ class Facts:
     events: Mapping[str, date]
     is_mailing_assumed: bool
     state: str
+    postponements: tuple[Postponement, ...] = ()
+
+
+def state_of_act(window: Window, facts: Facts) -> str:
+    """The State whose own holidays count for this window, or "": a court is no IRS office, and a date that no law
+    sets is moved by no holiday."""
+    is_done_at_an_office = window.roll in ("7503", "7503_mailing") and window.act not in ("petition", "suit")
+    return facts.state if is_done_at_an_office else ""

@@ -8,6 +8,7 @@ from notices.models.deadlines import Deadline
 from notices.models.flags import Flag
 from notices.models.mail import Digest, Reminder
 from notices.models.notices import Notice, NoticeAmount
+from notices.models.postponements import Postponement
 
 __all__ = [
     "Call",
@@ -20,6 +21,7 @@ __all__ = [
     "NoticeAmount",
     "Path",
     "Payment",
+    "Postponement",
     "PriorPeriod",
     "Reminder",
     "Response",

@@ -71,6 +71,7 @@ class Deadline(models.Model):
     unit = models.CharField(max_length=16, blank=True)
     days = models.PositiveSmallIntegerField(null=True, blank=True)
     is_rolled = models.BooleanField(default=False)
+    postponed_by = models.CharField(max_length=120, blank=True, help_text="The disaster that moved it (IRC 7508A).")
     certainty = models.CharField(max_length=14, choices=Certainty)
     confidence = models.CharField(max_length=24, blank=True)
     condition = models.CharField(max_length=200, blank=True)

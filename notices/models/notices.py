@@ -46,6 +46,7 @@ class Notice(models.Model):
     received_via = models.CharField("via", max_length=80, blank=True, help_text="The client's mail, fax, IRS copy ...")
     lien_filed_on = models.DateField("lien filed", null=True, blank=True, help_text="Letter 3172: the filing date.")
     terminated_on = models.DateField("agreement ended", null=True, blank=True, help_text="CP523: the termination date.")
+    reply_state = models.CharField("State the answer goes to", max_length=2, blank=True)
     phone = models.CharField("phone on the letter", max_length=30, blank=True)
     caller_id = models.CharField("caller ID", max_length=20, blank=True)
     remarks = models.TextField(blank=True, help_text="Internal; left out of exports.")

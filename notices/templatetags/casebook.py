@@ -68,12 +68,9 @@ def why_that_day(deadline: Deadline) -> str:
 
 
 def _grounds(deadline: Deadline) -> Iterator[str]:
-    if deadline.missing:
-        yield f"the {deadline.missing} is missing"
-    elif deadline.certainty == Deadline.Certainty.PRINTED:
-        yield "printed on the letter, not rolled"
-    elif deadline.days:
-        yield _count_of(deadline)
+    yield from _ground_of_the_day(deadline)
+    if deadline.postponed_by and deadline.due_on:
+        yield f"postponed to {on(deadline.due_on)} by {deadline.postponed_by} (IRC 7508A)"
     if deadline.printed_on and deadline.printed_on != deadline.due_on:
         yield f"the letter prints {on(deadline.printed_on)}"
     if deadline.certainty == Deadline.Certainty.ADMINISTRATIVE:
@@ -84,10 +81,21 @@ def _grounds(deadline: Deadline) -> Iterator[str]:
         yield "estimated"
 
 
+def _ground_of_the_day(deadline: Deadline) -> Iterator[str]:
+    if deadline.missing:
+        yield f"the {deadline.missing} is missing"
+    elif deadline.certainty == Deadline.Certainty.PRINTED:
+        yield "printed on the letter, not rolled"
+    elif deadline.days:
+        yield _count_of(deadline)
+
+
 def _count_of(deadline: Deadline) -> str:
     length = count(deadline.days or 0, _UNITS.get(deadline.unit, deadline.unit))
     start = _start_of(deadline)
     counted = f"{length} from {on(start)}" if start else length
+    if deadline.postponed_by and deadline.counted_to:
+        return f"{counted} end {on(deadline.counted_to)}"
     if deadline.is_rolled and deadline.counted_to:
         return f"{counted} end {deadline.counted_to:%A}, {on(deadline.counted_to)}, so the next business day"
     return counted

@@ -110,6 +110,8 @@ def _dates_to_come(request, case):
             **{name: typed[name] for name in ("code", "notice_date")},
             **{name: typed.get(name) for name in ("amount_due", "due_printed_on", "lien_filed_on", "terminated_on")},
             sent_abroad=bool(typed.get("sent_abroad")),
+            reply_state=typed.get("reply_state") or "",
+            case=case,
         )
         try:
             dates = sorted(answers_for(letter), key=lambda each: (not each.governs, each.due_on is None))

@@ -152,6 +152,46 @@ WINDOWS = [
         "Reg. 301.7503-1(b); Rev. Rul. 2015-13",
     ),
     (
+        "a hearing request to Ogden on Pioneer Day",
+        "LT11",
+        date(2026, 6, 24),
+        {"state": "UT"},
+        "cdp_30",
+        date(2026, 7, 24),
+        date(2026, 7, 27),
+        "Reg. 301.7503-1(b); Utah Code 63G-1-301",
+    ),
+    (
+        "an unverified holiday moves nothing",
+        "LT11",
+        date(2026, 3, 4),
+        {"state": "GA"},
+        "cdp_30",
+        date(2026, 4, 3),
+        date(2026, 4, 3),
+        "O.C.G.A. 1-4-1 was not read",
+    ),
+    (
+        "a petition after a determination goes to the Tax Court, not to an office in Utah",
+        "L3193",
+        date(2026, 6, 24),
+        {"state": "UT"},
+        "tax_court_30",
+        date(2026, 7, 24),
+        date(2026, 7, 24),
+        "Reg. 301.7503-1(b): where the act is done",
+    ),
+    (
+        "a refund suit goes to a court, not to an office in Utah",
+        "L105C",
+        date(2024, 7, 24),
+        {"state": "UT"},
+        "suit_2y",
+        date(2026, 7, 24),
+        date(2026, 7, 24),
+        "Reg. 301.7503-1(b): where the act is done",
+    ),
+    (
         "a State's holiday does not move the Tax Court's day",
         "CP3219A",
         date(2026, 1, 20),
@@ -198,6 +238,17 @@ def test_the_safe_day_for_a_hearing_request_is_the_friday_before():
     # DUE-09
     found = by_id(deadlines_for("LT11", date(2026, 8, 7)))["cdp_30"]
     assert found.target_on == date(2026, 9, 4)
+
+
+def test_what_is_not_known_of_a_state_is_said():
+    unread = by_id(deadlines_for("LT11", date(2026, 3, 4), state="GA"))["cdp_30"]
+    assert (
+        "Apr 3, 2026 may be Good Friday in Georgia; nobody has verified that, so it moves nothing" in unread.explanation
+    )
+    unlisted = by_id(deadlines_for("LT11", date(2026, 3, 4), state="OH"))["cdp_30"]
+    assert "No statewide holidays of OH are on file" in unlisted.explanation
+    for code in ("CP3219A", "L3193", "L105C"):
+        assert not any("statewide" in each.explanation for each in deadlines_for(code, date(2026, 3, 4), state="OH"))
 
 
 def test_a_year_from_29_february_ends_on_the_28th():

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notices.law import holidays
+from notices.law import holidays, yearly
+from notices.law.statewide import STATEWIDE as STATEWIDE_TABLE
 
 KEPT = [
     # id, day, name, citation
@@ -93,6 +94,105 @@ def test_patriots_day_counts_only_for_an_office_in_massachusetts_or_maine():
     assert holidays.holiday_name(date(2026, 4, 20), "NY") is None
     assert holidays.holiday_name(date(2026, 4, 20), "me") == "Patriots' Day in Maine"
     assert holidays.next_business_day(date(2026, 4, 18), "MA") == date(2026, 4, 21)
+
+
+STATEWIDE = [
+    # id, State, day, name, citation
+    ("pioneer-day", "UT", date(2026, 7, 24), "Pioneer Day in Utah", "Utah Code 63G-1-301(1)(a)(iii)"),
+    ("pioneer-day-on-a-saturday", "UT", date(2027, 7, 23), "Pioneer Day in Utah", "Utah Code 63G-1-301(2)(a)"),
+    ("pioneer-day-on-a-sunday", "UT", date(2033, 7, 25), "Pioneer Day in Utah", "Utah Code 63G-1-301(2)(b)"),
+    ("utah-juneteenth-of-a-friday", "UT", date(2026, 6, 15), "Juneteenth in Utah", "Utah Code 63G-1-301(2)(c)"),
+    ("utah-juneteenth-of-a-saturday", "UT", date(2027, 6, 21), "Juneteenth in Utah", "Utah Code 63G-1-301(2)(d)"),
+    ("truman-day", "MO", date(2026, 5, 8), "Truman Day in Missouri", "RSMo 9.010"),
+    ("truman-day-on-a-sunday", "MO", date(2033, 5, 9), "Truman Day in Missouri", "RSMo 9.010"),
+    ("lincoln-day", "MO", date(2026, 2, 12), "Lincoln Day in Missouri", "RSMo 9.010"),
+    ("lincoln-day-on-a-saturday", "CT", date(2028, 2, 11), "Lincoln Day in Connecticut", "Conn. Gen. Stat. 1-4"),
+    ("lincoln-in-new-york", "NY", date(2026, 2, 12), "Lincoln's Birthday in New York", "N.Y. Gen. Constr. Law 24"),
+    ("good-friday-in-memphis", "TN", date(2026, 4, 3), "Good Friday in Tennessee", "Tenn. Code 15-1-101"),
+    ("good-friday-in-charlotte", "NC", date(2027, 3, 26), "Good Friday in North Carolina", "N.C.G.S. 103-4(a)(8)"),
+    ("texas-independence", "TX", date(2026, 3, 2), "Independence Day in Texas", "Tex. Gov't Code 662.021"),
+    (
+        "after-thanksgiving",
+        "TX",
+        date(2026, 11, 27),
+        "the Friday after Thanksgiving in Texas",
+        "Tex. Gov't Code 662.021",
+    ),
+    ("patriots", "MA", date(2027, 4, 19), "Patriots' Day in Massachusetts", "Mass. G.L. c. 4, s. 7"),
+]
+
+NOT_STATEWIDE = [
+    # id, State, day, citation
+    ("truman-day-on-a-saturday-does-not-move", "MO", date(2027, 5, 7), "RSMo 9.010 moves Sundays only"),
+    ("a-texas-sunday-does-not-move", "TX", date(2025, 3, 3), "Tex. Gov't Code 662.003 moves none"),
+    ("another-state", "CO", date(2026, 7, 24), "kept in Utah only"),
+    ("before-the-oldest-text-read", "TN", date(2018, 3, 30), "the text read is of 2021"),
+    ("utah-before-its-monday-rule", "UT", date(2024, 6, 17), "the text read is of 2025"),
+]
+
+UNVERIFIED = [
+    # id, State, day, name, why it moves nothing
+    ("chavez", "CA", date(2026, 3, 31), "Cesar Chavez Day in California", "not for cities and counties"),
+    ("georgia", "GA", date(2026, 4, 3), "Good Friday in Georgia", "statute not read"),
+    ("kentucky", "KY", date(2026, 6, 3), "Jefferson Davis Day in Kentucky", "offices may be closed"),
+    ("pennsylvania", "PA", date(2026, 11, 3), "Election Day in Pennsylvania", "statute not read"),
+    ("texas", "TX", date(2026, 1, 19), "Confederate Heroes Day in Texas", "bills of 2025"),
+    ("utah-from-2027", "UT", date(2027, 3, 26), "Good Friday in Utah", "its condition was not read"),
+]
+
+
+@pytest.mark.parametrize(("state", "day", "name"), [row[1:4] for row in STATEWIDE], ids=[row[0] for row in STATEWIDE])
+def test_a_statewide_holiday_counts_in_its_own_state_only(state, day, name):
+    assert holidays.holiday_name(day, state) == name
+    assert not holidays.is_business_day(day, state)
+    assert holidays.is_business_day(day)
+    assert holidays.holiday_name(day, "WY") is None
+
+
+@pytest.mark.parametrize(("state", "day"), [row[1:3] for row in NOT_STATEWIDE], ids=[row[0] for row in NOT_STATEWIDE])
+def test_a_state_moves_its_holidays_as_its_own_statute_says(state, day):
+    assert holidays.holiday_name(day, state) is None
+
+
+@pytest.mark.parametrize(("state", "day", "name"), [row[1:4] for row in UNVERIFIED], ids=[row[0] for row in UNVERIFIED])
+def test_an_unverified_holiday_is_named_and_moves_nothing(state, day, name):
+    assert holidays.unverified_name(day, state) == name
+    assert holidays.unverified_name(day, "WY") is None
+    assert name != holidays.holiday_name(day, state)
+    assert holidays.next_business_day(day, state) == holidays.next_business_day(day)
+
+
+def test_every_statewide_row_has_a_source_and_never_falls_before_its_text():
+    for state, rows in STATEWIDE_TABLE.items():
+        assert len(state) == 2
+        for row in rows:
+            assert row.source
+            assert row.confidence in ("primary_seen", "own_knowledge_unverified")
+            assert row.confidence != "primary_seen" or "not read" not in row.source
+
+
+EASTERS = [
+    (1818, date(1818, 3, 22), "the earliest there is"),
+    (1943, date(1943, 4, 25), "the latest there is"),
+    (1954, date(1954, 4, 18), "an exception of the tables"),
+    (1981, date(1981, 4, 19), "an exception of the tables"),
+    (2000, date(2000, 4, 23), "a leap century"),
+    (2024, date(2024, 3, 31), "U.S. Naval Observatory"),
+    (2025, date(2025, 4, 20), "U.S. Naval Observatory"),
+    (2026, date(2026, 4, 5), "U.S. Naval Observatory"),
+    (2038, date(2038, 4, 25), "U.S. Naval Observatory"),
+]
+
+
+@pytest.mark.parametrize(("year", "sunday"), [row[:2] for row in EASTERS], ids=[str(row[0]) for row in EASTERS])
+def test_easter_is_where_the_church_tables_have_it(year, sunday):
+    assert yearly.easter(year) == sunday
+
+
+@given(st.integers(1971, 2199))
+def test_easter_is_a_sunday_between_22_march_and_25_april(year):
+    assert yearly.easter(year).weekday() == 6
+    assert date(year, 3, 22) <= yearly.easter(year) <= date(year, 4, 25)
 
 
 def test_a_day_before_the_table_is_refused():
