@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from notices.views import case, cases, catalogue, contacts, dates, docket, exports, letters
+from notices.views import case, cases, catalogue, contacts, dates, docket, exports, firm_letters, letters
 
 urlpatterns: list[URLPattern] = [
     # docket
@@ -41,6 +41,13 @@ urlpatterns: list[URLPattern] = [
     # catalogue
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<str:code>/", catalogue.catalogue_entry, name="catalogue_entry"),
+    path("catalogue/own/new/", firm_letters.own_letter_new, name="own_letter_new"),
+    path("catalogue/own/<int:pk>/change/", firm_letters.own_letter_change, name="own_letter_change"),
+    path("catalogue/own/<int:pk>/retire/", firm_letters.own_letter_retire, name="own_letter_retire"),
+    path("catalogue/own/<int:pk>/restore/", firm_letters.own_letter_restore, name="own_letter_restore"),
+    path("catalogue/own/<int:pk>/dates/new/", firm_letters.own_window_new, name="own_window_new"),
+    path("catalogue/own/dates/<int:pk>/change/", firm_letters.own_window_change, name="own_window_change"),
+    path("catalogue/own/dates/<int:pk>/remove/", firm_letters.own_window_remove, name="own_window_remove"),
     # exports
     path("cases/<int:pk>/export/", exports.case_export, name="case_export"),
     path("clients/<int:pk>/export/", exports.client_export, name="client_export"),

@@ -21,20 +21,31 @@ from notices.casework.deadlines import (
     override_deadline,
     reopen_deadline,
 )
+from notices.casework.firm_letters import (
+    add_firm_window,
+    change_firm_letter,
+    change_firm_window,
+    record_firm_letter,
+    remove_firm_window,
+    retire_firm_letter,
+)
 from notices.casework.letters import (
     answer_notice,
     correct_notice,
     open_document,
-    receive_notice,
     record_notice,
     reopen_notice,
 )
+from notices.casework.receiving import receive_notice
 
 __all__ = [
     "CaseError",
     "add_deadline",
+    "add_firm_window",
     "answer_notice",
     "change_case",
+    "change_firm_letter",
+    "change_firm_window",
     "close_case",
     "correct_notice",
     "end_hold",
@@ -47,13 +58,16 @@ __all__ = [
     "receive_notice",
     "receive_response",
     "record_call",
+    "record_firm_letter",
     "record_hold",
     "record_notice",
     "record_payment",
     "record_response",
+    "remove_firm_window",
     "reopen_case",
     "reopen_deadline",
     "reopen_notice",
+    "retire_firm_letter",
     "settle_promise",
     "write_note",
 ]

@@ -2,10 +2,13 @@
 
 from datetime import date
 
+from notices import firm_letters
 from notices.casework.base import CaseError
+from notices.law.catalogue import FIRM
 from notices.law.deadlines import LegalDate, deadlines_for
 from notices.models import Deadline, Notice
 from practice.history import Actor
+from practice.models import Firm
 
 
 def lay_legal_dates(notice: Notice, *, by: Actor, reason: str = "") -> list[Deadline]:
@@ -17,7 +20,7 @@ def lay_legal_dates(notice: Notice, *, by: Actor, reason: str = "") -> list[Dead
     rows = notice.deadlines.filter(kind__in=(Deadline.Kind.LEGAL, Deadline.Kind.EXTENSION))
     on_file = {row.rule: row for row in rows.exclude(state=Deadline.State.REPLACED)}
     laid = []
-    for answer in answers_for(notice):
+    for answer in answers_for(notice, by.person.firm):
         old = on_file.pop(answer.id, None)
         if old and (_is_a_persons(old) or _same(old, answer)):
             laid.append(old)
@@ -29,11 +32,11 @@ def lay_legal_dates(notice: Notice, *, by: Actor, reason: str = "") -> list[Dead
     return laid
 
 
-def answers_for(notice: Notice) -> tuple[LegalDate, ...]:
-    """What the law says of the letter; raises CaseError with its sentence when the facts cannot be."""
+def answers_for(notice: Notice, firm: Firm) -> tuple[LegalDate, ...]:
+    """What the law, or the firm's own entry, says of the letter; CaseError with a sentence when the facts cannot be."""
     try:
         return deadlines_for(
-            notice.code,
+            firm_letters.find(firm, notice.code),
             notice.notice_date,
             amount=notice.amount_due,
             printed_on=notice.due_printed_on,
@@ -47,7 +50,9 @@ def answers_for(notice: Notice) -> tuple[LegalDate, ...]:
 def _is_a_persons(row: Deadline) -> bool:
     """Whether a member decided about this date itself, which a correction of the letter leaves alone."""
     is_finished_by_hand = row.state == Deadline.State.DONE and not row.ended_with_answer
-    return is_finished_by_hand or row.certainty == Deadline.Certainty.PERSON
+    # What follows from the firm's own entry is a member's rule, and no decision about this date.
+    is_decided = row.certainty == Deadline.Certainty.PERSON and row.confidence != FIRM
+    return is_finished_by_hand or is_decided
 
 
 def _same(row: Deadline, answer: LegalDate) -> bool:

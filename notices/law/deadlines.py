@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from notices.law import holidays
-from notices.law.catalogue import UNVERIFIED, Window, find
+from notices.law.catalogue import FIRM, UNVERIFIED, Entry, Window, find
 from notices.law.counting import in_words, last_day, roll
 from notices.law.explanations import count_in_words, explain
 from notices.law.legal_dates import PRINTED, Facts, LegalDate
@@ -27,7 +27,7 @@ _CERTAINTY = {"statutory_hard": "statutory", "statutory_benefit": "statutory", "
 
 
 def deadlines_for(
-    code: str,
+    code: str | Entry,
     notice_date: date,
     *,
     amount: Decimal | None = None,
@@ -39,13 +39,14 @@ def deadlines_for(
 ) -> tuple[LegalDate, ...]:
     """Every date that the letter `code` dated `notice_date` sets, in the order of the catalogue.
 
+    An entry in place of its code is taken as it stands, which is how a firm's own letters come here.
     `amount` is what it demands in dollars (None = not known: windows for small and large demands both appear),
     `printed_on` the date it prints to act by, `abroad` whether it went to an address outside the United States,
     `mailed_on` its mailing date (default: the notice date), `events` the other days windows run from
     (`nftl_filed`, `termination`, `mailing`), `state` the two-letter State of the IRS office where the act must be
     done, if that is known. ValueError with a sentence for an unknown code, event or State, or impossible facts.
     """
-    entry = find(code)
+    entry = code if isinstance(code, Entry) else find(code)
     known = dict(events or {})
     if mailed_on:
         known["mailing"] = mailed_on
@@ -66,8 +67,8 @@ def _date_of(window: Window, facts: Facts, printed_group: str) -> LegalDate:
     start_on = _start_of(window, facts)
     counted_to = None
     if start_on and window.days:
-        counted_to = last_day(start_on, window.days, window.unit)
-    rolled = roll(counted_to, window.roll, facts.state) if counted_to else None
+        counted_to = last_day(start_on, window.days, window.unit, is_federal_only=facts.is_federal_only)
+    rolled = roll(counted_to, window.roll, facts.state, is_federal_only=facts.is_federal_only) if counted_to else None
     # A mailing period of an IRS publication is shown un-rolled; the roll is only what the law would accept.
     is_shown_rolled = rolled is not None and window.roll != "7503_mailing"
     due_on = rolled.day if rolled and is_shown_rolled else counted_to
@@ -124,11 +125,14 @@ def _drives(window: Window) -> bool:
 
 
 def _certainty(window: Window) -> str:
-    return "printed" if window.counted_from == PRINTED else _CERTAINTY.get(window.kind, "administrative")
+    if window.counted_from == PRINTED:
+        return "printed"
+    # Whatever kind a firm's own entry names: that the law says so is known from its member alone.
+    return "person" if window.confidence == FIRM else _CERTAINTY.get(window.kind, "administrative")
 
 
 def _legal_last(window: Window, last: date | None, printed_on: date | None) -> date | None:
-    if last is None or window.kind == "informational" or window.roll == "none":
+    if last is None or window.kind == "informational" or window.roll in ("none", "firm"):
         return None
     if window.roll == "6213a" and printed_on:
         return max(last, printed_on)

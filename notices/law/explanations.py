@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from notices.law.catalogue import UNVERIFIED, Window
+from notices.law.catalogue import FIRM, UNVERIFIED, Window
 from notices.law.counting import in_words
 from notices.law.holidays import STATEWIDE
 from notices.law.legal_dates import PRINTED, Facts, LegalDate
@@ -38,7 +38,7 @@ def _by(legal_date: LegalDate, window: Window) -> str:
         return f"after {day} ({_count(window)}, {window.citation})"
     if legal_date.rolled:
         return f"by {day}: {legal_date.roll_reason}"
-    if window.kind == "administrative":
+    if window.kind == "administrative" and window.confidence != FIRM:
         return f"by {day} (set by the IRS, not rolled)"
     unmoved = ", not rolled" if window.roll == "printed_only" else ""
     return f"by {day} ({_count(window)}, {window.citation}{unmoved})"
@@ -52,20 +52,29 @@ def _count(window: Window) -> str:
 def _remarks(legal_date: LegalDate, window: Window, facts: Facts) -> Iterator[str]:
     if window.condition:
         yield _sentence(window.condition)
-    if window.confidence == UNVERIFIED and window.counted_from and window.counted_from != PRINTED:
-        yield "Unverified: nobody has checked this rule, so it raises no reminders"
-    elif facts.entry.confidence == UNVERIFIED and window.days:
-        yield "Nobody has verified what this letter is for: check that against the letter itself"
+    yield from _how_sure(window, facts)
     if legal_date.due_on is None:
         return
     yield from _where_the_count_begins(window, facts)
     yield from _beside_the_printed_date(legal_date, window)
-    if legal_date.rolled and window.kind == "statutory_benefit" and legal_date.counted_to:
+    if legal_date.rolled and window.kind == "statutory_benefit" and legal_date.counted_to and window.roll != "firm":
         yield f"Work to {in_words(legal_date.counted_to)}; the later day is what the law would still accept"
     if window.roll == "7503_mailing" and legal_date.legal_last_on != legal_date.due_on and legal_date.legal_last_on:
         yield f"A reply mailed by {in_words(legal_date.legal_last_on)} may still count (IRC 7503)"
     if facts.state and window.roll == "7503" and facts.state not in STATEWIDE:
         yield f"No statewide holidays of {facts.state} are on file, so only those of the District of Columbia count"
+
+
+def _how_sure(window: Window, facts: Facts) -> Iterator[str]:
+    """Who vouches for the rule, where that is not a source that was read."""
+    if window.confidence == FIRM:
+        yield f"A rule of your firm's own catalogue, entered by {window.vouched_by}"
+    elif window.confidence == UNVERIFIED and window.counted_from and window.counted_from != PRINTED:
+        yield "Unverified: nobody has checked this rule, so it raises no reminders"
+    elif facts.entry.confidence == UNVERIFIED and (window.days or window.counted_from == PRINTED):
+        yield "Unverified: nobody has checked what this letter is for, so check that against the letter itself"
+    elif window.confidence == UNVERIFIED and window.counted_from == PRINTED:
+        yield "Unverified: nobody has checked that this letter prints such a date"
 
 
 def _where_the_count_begins(window: Window, facts: Facts) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from notices.law import holidays
-from notices.law.catalogue import Entry
+from notices.law.catalogue import IRS, Entry
 
 PRINTED = "printed_date"  # where a window starts that only the letter itself can date
 
@@ -18,7 +18,7 @@ class LegalDate:
     names a date that nobody has typed, or when the letter sets none. `drives` says whether a person must act, and
     `governs` marks, within each `group` of dates for the same act, the one that reminders follow.
     `legal_last_on` is the last day the law accepts; never a day to plan for. `certainty` is printed, statutory,
-    administrative or estimated.
+    administrative, estimated, or person for what a member wrote into the firm's own catalogue.
     """
 
     id: str
@@ -65,3 +65,8 @@ class Facts:
     events: Mapping[str, date]
     is_mailing_assumed: bool
     state: str
+
+    @property
+    def is_federal_only(self) -> bool:
+        """Whether days off are those of all the country: the District of Columbia's are no law of a state."""
+        return self.entry.authority != IRS

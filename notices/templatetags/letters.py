@@ -4,7 +4,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from notices.law.catalogue import UNVERIFIED, Window
+from notices.law.authorities import authority_name
+from notices.law.catalogue import FIRM, UNVERIFIED, Window
 from practice.words import count
 
 register = template.Library()
@@ -28,6 +29,7 @@ _CONFIDENCES = {
     "primary_seen": ("calm", "checked"),
     "secondary_seen": ("plain", "second-hand"),
     UNVERIFIED: ("soon", "unverified"),
+    FIRM: ("info", "your firm's own"),
 }
 _SEVERITIES = {"critical": "over", "urgent": "soon", "action": "info", "info": "plain"}
 
@@ -36,6 +38,12 @@ _SEVERITIES = {"critical": "over", "urgent": "soon", "action": "info", "info": "
 def recipient(who: str) -> str:
     """Whom a letter is sent to."""
     return _RECIPIENTS.get(who, who)
+
+
+@register.filter
+def sender(authority: str) -> str:
+    """Who sends a letter, or whom a case is with: "the IRS", "California"."""
+    return authority_name(authority)
 
 
 @register.filter
@@ -58,6 +66,8 @@ def window_length(window: Window) -> str:
 @register.simple_tag
 def window_kind(window: Window) -> str:
     """What passing the date costs."""
+    if window.confidence == FIRM and window.kind == "administrative":
+        return "set by whoever sent it"
     return _KINDS.get(window.kind, window.kind)
 
 
