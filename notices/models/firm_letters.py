@@ -145,7 +145,9 @@ class FirmWindow(models.Model):
             models.CheckConstraint(
                 condition=models.Q(counted_from=PRINTED, days=None, unit="", is_rolled=False)
                 | (
-                    models.Q(counted_from__in=["notice_date", "mailing"], days__range=(1, LONGEST_PERIOD))
+                    # NULL in a range is neither true nor false, and a check refuses only what is false.
+                    models.Q(counted_from__in=["notice_date", "mailing"], days__isnull=False)
+                    & models.Q(days__range=(1, LONGEST_PERIOD))
                     & models.Q(unit__in=["calendar_days", "business_days", "years"])
                 ),
                 name="firm_window_is_counted_or_printed",
