@@ -38,7 +38,10 @@ def _by(legal_date: LegalDate, window: Window) -> str:
         return f"after {day} ({_count(window)}, {window.citation})"
     if legal_date.rolled:
         return f"by {day}: {legal_date.roll_reason}"
-    if window.kind == "administrative" and window.confidence != FIRM:
+    if window.confidence == FIRM:
+        # Its source is named with whoever entered it, in a sentence of its own.
+        return f"by {day} ({_count(window)}{', not rolled' if window.roll == 'printed_only' else ''})"
+    if window.kind == "administrative":
         return f"by {day} (set by the IRS, not rolled)"
     unmoved = ", not rolled" if window.roll == "printed_only" else ""
     return f"by {day} ({_count(window)}, {window.citation}{unmoved})"
