@@ -13,7 +13,7 @@ from notices.casework.dates import answers_for
 from notices.forms.fields import NAMED_AT_MOST, clients_like, picked_text
 from notices.forms.letters import AnswerForm, LetterChangeForm, NewLetterForm, NoticeReopenForm
 from notices.law.authorities import authority_name
-from notices.law.catalogue import IRS, UNVERIFIED
+from notices.law.catalogue import IRS, OTHER, UNVERIFIED
 from notices.models import Case, Notice
 from notices.tasks import look_again
 from notices.views import papers
@@ -90,7 +90,10 @@ def _doubts(notice):
     dates = list(notice.deadlines.open())
     if any(row.is_working and row.due_on for row in dates):
         return
-    missing = [row.missing for row in dates if row.missing] or (["printed date"] if notice.code == "OTHER" else [])
+    missing = [row.missing for row in dates if row.missing]
+    # A letter of the firm's own may set no date at all yet.
+    if not missing and (notice.code == OTHER or not notice.deadlines.exists()):
+        missing = ["printed date"]
     for what in dict.fromkeys(missing):
         yield f"The {what} is missing, so nothing reminds of this letter yet. Correct the letter to add it."
 

@@ -261,6 +261,12 @@ def test_a_letter_is_recorded_in_any_spelling_on_a_case_with_its_state_and_dated
     assert "set by the IRS" not in page
 
 
+def test_a_letter_whose_entry_sets_no_date_yet_warns_that_nothing_reminds_of_it(signed_in, letter, taxpayer, today):
+    typed = submitted(client=taxpayer.pk, matter="1040 2023", code="FTB 4963", notice_date=str(today))
+    answer = signed_in.post("/notices/new/", typed, follow=True)
+    assert "The printed date is missing, so nothing reminds" in words(answer)
+
+
 def test_the_next_letter_of_the_state_finds_the_same_case(owner, window, taxpayer):
     for day in (TODAY - timedelta(days=40), TODAY):
         casework.receive_notice(
