@@ -34,6 +34,7 @@ class Line:
     code: str
     matter: str
     url: str
+    doubt: str = ""
     note: str = ""
     amount: Decimal | None = None
 
@@ -102,6 +103,7 @@ def _line(each: Reminder, today: date, shows_details: bool) -> Line:
         code=_code(each),
         matter=case.matter,
         url=settings.SITE_URL + case.get_absolute_url(),
+        doubt=each.deadline.doubt if each.deadline else "",
     )
     if not shows_details:
         return line

@@ -87,7 +87,9 @@ def _date_flag(row: Deadline, due_on: date, as_of: date, window: int) -> Wanted 
     left = (due_on - as_of).days
     if left > window:
         return None
-    letter = f" ({catalogue.display_code(row.notice.code)})" if row.notice else ""
+    named = [catalogue.display_code(row.notice.code)] if row.notice else []
+    named += [row.doubt] if row.doubt else []
+    letter = f" ({', '.join(named)})" if named else ""
     what = f"{row.action}{letter} by {on(due_on)}"
     if left < 0:
         return Wanted(Flag.Kind.DEADLINE_PASSED, _cut(f"{what}: the day has passed and it is not marked done."), row)

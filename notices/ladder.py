@@ -143,7 +143,8 @@ def _following(code: str) -> Iterator[Rung]:
         if not following:
             return
         code = following[0].code
-        yield Rung(catalogue.display_code(code), _usual_wait(following[0].days), "ahead")
+        caption = ", ".join(filter(None, (_usual_wait(following[0].days), _doubt(following[0]))))
+        yield Rung(catalogue.display_code(code), caption, "ahead")
 
 
 def _is_letter(code: str) -> bool:
@@ -162,7 +163,12 @@ def _next_of(code: str) -> tuple[catalogue.NextLetter, ...]:
 def _note(last: Letter) -> str:
     following = [each for each in _next_of(last.code) if _is_letter(each.code)]
     wait = _usual_wait(following[0].days) if following else ""
-    return f"last letter {last.name}{f', the next {wait}' if wait else ''}"
+    doubt = _doubt(following[0]) if wait else ""
+    return f"last letter {last.name}{f', the next {wait}' if wait else ''}{f' ({doubt})' if doubt else ''}"
+
+
+def _doubt(following: catalogue.NextLetter) -> str:
+    return "unverified" if following.confidence == catalogue.UNVERIFIED else ""
 
 
 def _usual_wait(days: tuple[int, int] | None) -> str:

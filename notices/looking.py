@@ -108,7 +108,7 @@ def _study(firm: Firm, cases: list[Case], as_of: date) -> list[Study]:
     window = planning.days_near(firm)
     dates: defaultdict[int, list[Deadline]] = defaultdict(list)
     working = Deadline.objects.working().filter(case__in=ids).select_related("notice")
-    for row in working.only("case_id", "action", "due_on", "notice__code"):
+    for row in working.only("case_id", "action", "due_on", "certainty", "confidence", "notice__code"):
         dates[row.case_id].append(row)
     standing: defaultdict[int, dict[Key, Flag]] = defaultdict(dict)
     for flag in Flag.objects.standing().filter(case__in=ids):

@@ -184,7 +184,7 @@ class ReliefPage:
                 if kinds:
                     names = listed([rules.penalty(kind, case.form).name.lower() for kind in kinds])
                     yield f"from case {case.pk}: {notice} lists a penalty for {names}"
-                elif catalogue.find(notice.code).category == _UNFILED:
+                elif _is_about_a_missing_return(notice.code):
                     yield f"from case {case.pk}: {notice} is about a missing return"
             yield from self._said_of_the_spouse(client, case)
 
@@ -195,6 +195,13 @@ class ReliefPage:
         if row and (row.filed or row.penalty):
             words = ", ".join(filter(None, (row.get_filed_display(), row.get_penalty_display()))).lower()
             yield f"from case {case.pk}, joint: recorded of the other spouse: {words}"
+
+
+def _is_about_a_missing_return(code: str) -> bool:
+    try:
+        return catalogue.find(code).category == _UNFILED
+    except ValueError:  # a letter of the firm's own catalogue, which has no such category
+        return False
 
 
 def _penalties_of(notice: Notice) -> Iterator[tuple[str, Decimal | None]]:

@@ -11,7 +11,7 @@ from clients import register, tin
 from clients.models import Client
 from notices import casework
 from notices.law import periods
-from notices.models import Case, Notice
+from notices.models import Case, FirmLetter, FirmWindow, Notice
 from practice import people
 from practice.access import Role
 from practice.history import Actor
@@ -82,6 +82,36 @@ def make_notice(
     return casework.record_notice(
         by=acting(member, at), case=case or make_case(member, at=at), code=code, notice_date=notice_date, **fields
     )
+
+
+def make_firm_letter(member: Member, *, at=NOW, **overrides) -> FirmLetter:
+    """An entry of the firm's own catalogue."""
+    fields = {
+        "code": "FTB 4963",
+        "title": "Income tax due",
+        "authority": "CA",
+        "severity": "action",
+        "meaning": "California bills income tax.",
+        "missing_it": "The state may collect.",
+        "source": "The letter's second page",
+        "as_of": TODAY,
+    } | overrides
+    return casework.record_firm_letter(by=acting(member, at), **fields)
+
+
+def make_firm_window(letter: FirmLetter, member: Member, *, at=NOW, **overrides) -> FirmWindow:
+    """A date that such a letter sets."""
+    fields = {
+        "action": "Pay or respond",
+        "counted_from": "notice_date",
+        "days": 30,
+        "unit": "calendar_days",
+        "kind": "administrative",
+        "is_rolled": False,
+        "citation": "",
+        "note": "",
+    } | overrides
+    return casework.add_firm_window(by=acting(member, at), letter=letter, **fields)
 
 
 def make_call(member: Member, *, cases: list[Case], at=NOW, **overrides):

@@ -17,12 +17,23 @@ from clients.matters import Matter
 from clients.models import Authorization
 from notices import casework
 from notices.law.rates import published
-from notices.models import Hold
+from notices.models import FirmLetter, Hold
 from practice import documents, people, setup_link
 from practice.access import Role
 from practice.history import Actor
 from practice.models import Firm, Member
-from tests.factories import acting, make_call, make_case, make_client, make_firm, make_member, make_notice, next_ssn
+from tests.factories import (
+    acting,
+    make_call,
+    make_case,
+    make_client,
+    make_firm,
+    make_firm_letter,
+    make_firm_window,
+    make_member,
+    make_notice,
+    next_ssn,
+)
 
 # Who asks. `unassigned` is a practitioner of the firm whom the client is restricted away from.
 OWNER, PRACTITIONER, ASSISTANT, VIEWER = "owner", "practitioner", "assistant", "viewer"
@@ -170,6 +181,13 @@ PAGES: dict[str, Page | Open] = {
     # catalogue
     "catalogue": list_of(READERS),
     "catalogue_entry": list_of(READERS),
+    "own_letter_new": form(DECIDERS),
+    "own_letter_change": form(DECIDERS, "own_letter", is_clients=False),
+    "own_letter_retire": Page(None, DECIDERS, "own_letter", is_clients=False),
+    "own_letter_restore": Page(None, DECIDERS, "own_letter", is_clients=False),
+    "own_window_new": form(DECIDERS, "own_letter", is_clients=False),
+    "own_window_change": form(DECIDERS, "own_window", is_clients=False),
+    "own_window_remove": Page(None, DECIDERS, "own_window", is_clients=False),
 }
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
 
@@ -296,6 +314,14 @@ class World:
             source="IRS news release",
         )
         return [row.pk]
+
+    def _own_letter(self) -> list[int]:
+        letter = FirmLetter.objects.filter(firm=self.by.person.firm).first()
+        return [(letter or make_firm_letter(self.by.person, at=self.now)).pk]
+
+    def _own_window(self) -> list[int]:
+        letter = FirmLetter.objects.get(pk=self._own_letter()[0])
+        return [(letter.windows.first() or make_firm_window(letter, self.by.person, at=self.now)).pk]
 
     def _closed_case(self) -> list[int]:
         case = make_case(self.by.person, client=self.client, at=self.now, matter="1040 2021")

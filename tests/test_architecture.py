@@ -15,7 +15,7 @@ NOTICES_FLOORS = (
     ("notices.law",),
     ("notices.forecast",),
     ("notices.models",),
-    ("notices.firm_rates",),
+    ("notices.firm_letters", "notices.firm_rates"),
     ("notices.casework", "notices.timeline", "notices.forms", "notices.emails", "notices.outlook", "notices.ladder"),
     ("notices.flagging", "notices.planning"),
     ("notices.looking", "notices.scan", "notices.reminders", "notices.exports", "notices.demo"),

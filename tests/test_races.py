@@ -13,17 +13,26 @@ from clients.matters import Matter
 from clients.models import Authorization, AuthorizedMatter, Client, Tin
 from notices import casework, docket, timeline
 from notices.law import periods
-from notices.models import Call, Case, Deadline, Flag, Notice
+from notices.models import Call, Case, Deadline, FirmLetter, FirmWindow, Flag, Notice
 from notices.scan import scan_firm
 from practice import history, people
 from practice.models import Chain, Document, Event, EventPayload, Firm, Invitation, Member
-from tests.factories import acting, make_case, make_client, make_member, make_notice, next_ssn
+from tests.factories import (
+    acting,
+    make_case,
+    make_client,
+    make_firm_letter,
+    make_firm_window,
+    make_member,
+    make_notice,
+    next_ssn,
+)
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
 MATTERS = [Matter("1040", "2023", date(2023, 12, 31), "2023", date(2023, 12, 31))]
 ROWS = (
     *(Chain, Event, EventPayload, Firm, Invitation, Member, Client, Tin, Authorization, AuthorizedMatter),
-    *(Client.assigned.through, Authorization.representatives.through, Case, Notice, Document),
+    *(Client.assigned.through, Authorization.representatives.through, Case, Notice, Document, FirmLetter, FirmWindow),
 )
 
 
@@ -46,6 +55,8 @@ class People:
         self.form = authority.prepare_authorization(
             by=self.by, client=self.client, form="2848", representatives=[owner], matters=MATTERS
         )
+        self.letter = make_firm_letter(owner)
+        self.window = make_firm_window(self.letter, owner)
         self.invitation, _ = people.invite(
             by=self.by, email="new@example.com", role="viewer", submission_id=uuid.uuid4()
         )
@@ -82,6 +93,16 @@ DEEDS = {
         code="CP14",
         notice_date=p.by.on,
         upload=SimpleUploadedFile("letter.png", PNG),
+    ),
+    "write a letter of one's own": lambda p: make_firm_letter(p.by.person, code="MFT-28", at=p.by.at),
+    "change a letter of one's own": lambda p: casework.change_firm_letter(p.letter, by=p.by, version=1, title="Bill"),
+    "retire a letter of one's own": lambda p: casework.retire_firm_letter(
+        p.letter, by=p.by, version=1, is_retired=True
+    ),
+    "add a date of one's own": lambda p: make_firm_window(p.letter, p.by.person, at=p.by.at),
+    "change a date of one's own": lambda p: casework.change_firm_window(p.window, by=p.by, version=1, days=9),
+    "remove a date of one's own": lambda p: casework.remove_firm_window(
+        FirmWindow.objects.get(pk=p.window.pk), by=p.by, version=1
     ),
 }
 

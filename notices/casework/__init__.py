@@ -22,23 +22,34 @@ from notices.casework.deadlines import (
     override_deadline,
     reopen_deadline,
 )
+from notices.casework.firm_letters import (
+    add_firm_window,
+    change_firm_letter,
+    change_firm_window,
+    record_firm_letter,
+    remove_firm_window,
+    retire_firm_letter,
+)
 from notices.casework.letters import (
     answer_notice,
     correct_notice,
     open_document,
-    receive_notice,
     record_notice,
     reopen_notice,
 )
 from notices.casework.postponements import change_postponement, record_postponement, withdraw_postponement
 from notices.casework.rates import correct_rate, set_rate, withdraw_rate
+from notices.casework.receiving import receive_notice
 
 __all__ = [
     "CaseError",
     "Finding",
     "add_deadline",
+    "add_firm_window",
     "answer_notice",
     "change_case",
+    "change_firm_letter",
+    "change_firm_window",
     "change_postponement",
     "close_case",
     "correct_notice",
@@ -54,14 +65,17 @@ __all__ = [
     "receive_response",
     "record_call",
     "record_compliance",
+    "record_firm_letter",
     "record_hold",
     "record_notice",
     "record_payment",
     "record_postponement",
     "record_response",
+    "remove_firm_window",
     "reopen_case",
     "reopen_deadline",
     "reopen_notice",
+    "retire_firm_letter",
     "set_rate",
     "settle_promise",
     "withdraw_postponement",

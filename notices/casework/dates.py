@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
+from notices import firm_letters
 from notices.casework.base import CaseError, touch
+from notices.law.catalogue import FIRM
 from notices.law.deadlines import LegalDate, deadlines_for
 from notices.models import Case, Deadline, Notice, Postponement
 from practice.history import Actor
+from practice.models import Firm
 from practice.words import on
 
 
@@ -21,7 +24,7 @@ def lay_legal_dates(
     rows = notice.deadlines.filter(kind__in=(Deadline.Kind.LEGAL, Deadline.Kind.EXTENSION))
     on_file = {row.rule: row for row in rows.exclude(state=Deadline.State.REPLACED)}
     laid = []
-    for answer in answers_for(notice, relief):
+    for answer in answers_for(notice, by.person.firm, relief):
         old = on_file.pop(answer.id, None)
         if old and (_is_a_persons(old) or _same(old, answer)):
             laid.append(old)
@@ -51,8 +54,8 @@ def relief_of(case: Case) -> list[Postponement]:
     return list(Postponement.objects.standing().reaching(case)) if case.is_for_irs else []
 
 
-def answers_for(notice: Notice, relief: Sequence[Postponement] | None = None) -> tuple[LegalDate, ...]:
-    """What the law says of the letter; raises CaseError with its sentence when the facts cannot be.
+def answers_for(notice: Notice, firm: Firm, relief: Sequence[Postponement] | None = None) -> tuple[LegalDate, ...]:
+    """What the law, or the firm's own entry, says of the letter; CaseError with a sentence when the facts cannot be.
 
     A letter that is on no case yet has no postponements unless they are given.
     """
@@ -60,7 +63,7 @@ def answers_for(notice: Notice, relief: Sequence[Postponement] | None = None) ->
         relief = relief_of(notice.case) if notice.case_id else ()
     try:
         return deadlines_for(
-            notice.code,
+            firm_letters.find(firm, notice.code),
             notice.notice_date,
             amount=notice.amount_due,
             printed_on=notice.due_printed_on,
@@ -76,7 +79,9 @@ def answers_for(notice: Notice, relief: Sequence[Postponement] | None = None) ->
 def _is_a_persons(row: Deadline) -> bool:
     """Whether a member decided about this date itself, which a correction of the letter leaves alone."""
     is_finished_by_hand = row.state == Deadline.State.DONE and not row.ended_with_answer
-    return is_finished_by_hand or row.certainty == Deadline.Certainty.PERSON
+    # What follows from the firm's own entry is a member's rule, and no decision about this date.
+    is_decided = row.certainty == Deadline.Certainty.PERSON and row.confidence != FIRM
+    return is_finished_by_hand or is_decided
 
 
 def _same(row: Deadline, answer: LegalDate) -> bool:

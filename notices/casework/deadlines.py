@@ -68,7 +68,8 @@ def _claimed(deadline: Deadline) -> tuple[Case, Deadline]:
 
 def _successor(old: Deadline, *, by: Actor, **differing: Any) -> Deadline:
     """A new row that stands in for an old one, with what differs; the old row stays on record."""
-    kept = ("notice", "action", "rule", "law_kind", "citation", "condition", "printed_on", "counted_to", "confidence")
+    # How sure the rule was goes with the old day: the new one is as sure as the person who set it.
+    kept = ("notice", "action", "rule", "law_kind", "citation", "condition", "printed_on", "counted_to")
     columns = {name: getattr(old, name) for name in kept} | differing
     move(old, Deadline.State.REPLACED)
     return Deadline.objects.create(

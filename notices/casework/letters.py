@@ -8,12 +8,11 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from clients.models import Client
+from notices import firm_letters
 from notices.casework.base import CaseError, locked, require_open, tell, touch
-from notices.casework.cases import find_case, lock_couple, open_case
 from notices.casework.dates import finish_of_notice, lay_legal_dates, reopen_of_notice
 from notices.law import catalogue
-from notices.law.periods import FormPeriod
+from notices.law.authorities import authority_name
 from notices.models import Case, Deadline, Notice, NoticeAmount
 from practice import documents
 from practice.access import Act, require
@@ -23,6 +22,16 @@ from practice.words import change_sentence, differences, money, on
 from practice.writing import claim, keep, once
 
 _NOT_SPELLED_OUT = ("amounts", "remarks", "document")
+# What the dates of a letter follow from; whatever else is corrected leaves them as they were laid.
+_BEARS_ON_DATES = {
+    "code",
+    "notice_date",
+    "due_printed_on",
+    "amount_due",
+    "sent_abroad",
+    "lien_filed_on",
+    "terminated_on",
+}
 
 
 @once(Notice)
@@ -39,14 +48,15 @@ def record_notice(
 ) -> Notice:
     """Record a letter, compute its legal dates and bring the case up to date.
 
-    `code` is any spelling the catalogue finds, or OTHER with a `title`; `paper` takes the other fields of Notice.
-    Raises CaseError when the same letter is on the case already or the law cannot date it, ValueError for an
-    unknown code.
+    `code` is any spelling the catalogue or the firm's own entries find, or OTHER with a `title`; `paper` takes the
+    other fields of Notice. Raises CaseError when the same letter is on the case already, belongs on another one or
+    cannot be dated, ValueError for an unknown code.
     """
     require(by.person, Act.RECORD)
-    entry = catalogue.find(code)
+    entry = firm_letters.find(by.person.firm, code)
     (case,) = locked([case])
     require_open(case)
+    _check_entry(entry, case)
     _check_letter(case, entry.code, notice_date, paper.get("title", ""))
     notice = Notice.objects.create(
         case=case,
@@ -66,40 +76,16 @@ def record_notice(
     return notice
 
 
-@once(Notice)
-def receive_notice(
-    *,
-    by: Actor,
-    case: Case | None = None,
-    client: Client | None = None,
-    matter: FormPeriod | None = None,
-    spouse: Client | None = None,
-    upload: UploadedFile | None = None,
-    submission_id: uuid.UUID | None = None,
-    **letter: Any,
-) -> Notice:
-    """Record a letter with its scan, on a case or on the client's case for a form and period.
-
-    That case is opened if there is none, with `spouse` as a joint one. `letter` is as for `record_notice`. Raises
-    CaseError, or Refused for a file that cannot be kept; then nothing is recorded and no case is opened.
-    """
-    require(by.person, Act.RECORD)
-    if case is None:
-        if client is None or matter is None:
-            raise CaseError("Say which client, form and period the letter is about.")
-        case = _case_of(client, matter, spouse, by=by)
-    document = documents.keep(upload, member=by.person, now=by.at) if upload else None
-    return record_notice(by=by, case=case, document=document, submission_id=submission_id, **letter)
-
-
-def _case_of(client: Client, matter: FormPeriod, spouse: Client | None, *, by: Actor) -> Case:
-    lock_couple(client, spouse)
-    case = find_case(client, matter)
-    if case is None:
-        return open_case(by=by, client=client, matter=matter, spouse=spouse)
-    if not Case.objects.visible_to(by.person).filter(pk=case.pk).exists():
-        raise CaseError(f"There is a case for {matter} that you may not see. Ask an owner of the firm.")
-    return case
+def _check_entry(entry: catalogue.Entry, case: Case) -> None:
+    """Raises CaseError when such a letter is no longer recorded, or not on a case like this one."""
+    if entry.is_retired:
+        raise CaseError(f"{entry.display_code} is retired in your own catalogue; take it back there to record one.")
+    if entry.code != catalogue.OTHER and entry.authority != case.authority:
+        sender, other = authority_name(entry.authority), authority_name(case.authority)
+        raise CaseError(
+            f"{entry.display_code} is a letter of {sender} and this case is with {other}. "
+            "Record it by client, form and period; it lands on a case of its own."
+        )
 
 
 def _check_letter(case: Case, code: str, notice_date: date, title: str, but: Notice | None = None) -> None:
@@ -134,10 +120,10 @@ def _sentence(notice: Notice, dates: list[Deadline]) -> str:
     parts = [str(notice)]
     if notice.amount_due is not None:
         parts.append(f"amount due {money(notice.amount_due)}")
-    due = [(day.due_on, day.action) for day in dates if day.is_working and day.due_on]
+    due = [(day.due_on, day.action, day.doubt) for day in dates if day.is_working and day.due_on]
     if due:
-        first, action = min(due)
-        parts.append(f"{action[0].lower()}{action[1:]} by {on(first)}")
+        first, action, doubt = min(due)
+        parts.append(f"{action[0].lower()}{action[1:]} by {on(first)}{f' ({doubt})' if doubt else ''}")
     return "; ".join(parts) + "."
 
 
@@ -177,7 +163,10 @@ def correct_notice(
     if upload:
         wanted["document"] = documents.keep(upload, member=by.person, now=by.at)
     if "code" in wanted:
-        wanted["code"] = catalogue.find(wanted["code"]).code
+        entry = firm_letters.find(by.person.firm, wanted["code"])
+        wanted["code"] = entry.code
+        if entry.code != notice.code:
+            _check_entry(entry, case)
     changed = differences(notice, wanted)
     stated = notice.amount_due, notice.notice_date
     before = {line.kind: line.amount for line in notice.amounts.all()}
@@ -188,7 +177,8 @@ def correct_notice(
         return notice
     keep(notice, wanted)
     _check_letter(case, notice.code, notice.notice_date, notice.title, but=notice)
-    lay_legal_dates(notice, by=by, reason=reason)
+    if _BEARS_ON_DATES & set(changed):
+        lay_legal_dates(notice, by=by, reason=reason)
     touch(case, **_balance_after_correction(case, notice, stated))
     tell(case, by, "notice_corrected", _correction(notice, changed, reason), _correction_facts(notice, changed, reason))
     return notice

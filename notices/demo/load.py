@@ -14,7 +14,7 @@ from django.db import transaction
 from clients import matters, register, tin
 from clients.authority import prepare_authorization
 from clients.models import Client
-from notices.demo import bulk, names
+from notices.demo import bulk, names, own_letters
 from notices.demo.stories import STORIES
 from notices.demo.tale import Stage, Tale
 from notices.models import Case
@@ -147,6 +147,7 @@ class _Pool:
 def _lay_stories(stage: Stage, members: list[Member], count: int) -> None:
     owner = members[0]
     by = Actor(owner, _morning(stage.now, _DAYS_OF_STORY + 10))
+    own_letters.write(by)
     pools = _record_clients(by, stage)
     workers = [owner, members[1], owner, members[2], members[1]]
     today = owner.local_date(stage.now)

@@ -4,6 +4,7 @@ Each story lays its acts on one `Tale`; days count back from today. The happenin
 describe: misposted withholding, too little estimated, busy phone lines, certified disputes that wait for an answer.
 """
 
+from notices.demo.own_letters import CALIFORNIA
 from notices.demo.tale import Tale
 
 
@@ -229,6 +230,12 @@ def return_changed(tale: Tale) -> None:
     tale.steers(12, "Tell the client about the changed refund", 1)
 
 
+def state_bill(tale: Tale) -> None:
+    """A letter of the firm's own catalogue, on a case with a state."""
+    tale.letter(15, CALIFORNIA, "1288.00")
+    tale.steers(8, "Compare the state's bill with the state return", 3)
+
+
 # In the order in which they are dealt out: for whom (a person, a couple, a business), about which form, what, and
 # whether it happens once: a firm whose every fourth case is overdue would not be open any more.
 STORIES = (
@@ -262,4 +269,5 @@ STORIES = (
     ("person", "1040", return_changed, False),
     ("person", "1040", late_once, True),
     ("person", "1040", late_again, True),
+    ("person", "1040", state_bill, True),
 )

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from clients.models import Client
-from notices import casework
+from notices import casework, firm_letters
 from notices.demo.names import IRS_NAMES
 from notices.law import periods
 from notices.law.lookback import YEARS, lookback
@@ -106,7 +106,7 @@ class Tale:
         } | paper
 
         def act(by: Actor) -> None:
-            self._open(by)
+            self._open(by, code)
             for row in Deadline.objects.filter(case=self.case).working().filter(notice__isnull=False):
                 casework.finish_deadline(row, by=by, done_on=by.on, note=f"let pass; overtaken by {code}")
             self.notices[code] = casework.record_notice(by=by, case=self.case, **fields)
@@ -121,11 +121,12 @@ class Tale:
             raise LookupError("A tale begins with a letter.")
         return self._case
 
-    def _open(self, by: Actor) -> None:
+    def _open(self, by: Actor, code: str) -> None:
+        """The case, with whoever sends letters of this code."""
         if self._case is None:
-            self._case = casework.open_case(
-                by=by, client=self.client, spouse=self.spouse, matter=self.matter, owner=self.owner
-            )
+            authority = firm_letters.find(by.person.firm, code).authority
+            couple = {"client": self.client, "spouse": self.spouse}
+            self._case = casework.open_case(by=by, **couple, matter=self.matter, owner=self.owner, authority=authority)
 
     def steers(self, days_ago: int, action: str, due_in: int, waiting_on: str = "us", **more) -> "Tale":
         """The next action, its date (days from today, may be negative) and whose move it is."""

@@ -31,7 +31,8 @@ def _letter(row: Notice, scope: Scope) -> list[Cell]:
     return [
         cell(
             strong(row.display_code),
-            small(_title(row)),
+            small(_title(row, scope)),
+            small("Unverified: what this letter is for" if catalogue.is_unverified(row.code) else ""),
             small(scope.matter_of(row.case_id)),
             small(f"To {row.get_addressee_display()}"),
             small(scope.exhibit(row.document_id)),
@@ -51,8 +52,8 @@ def _letter(row: Notice, scope: Scope) -> list[Cell]:
     ]
 
 
-def _title(row: Notice) -> str:
-    return "" if row.code == catalogue.OTHER else catalogue.find(row.code).title
+def _title(row: Notice, scope: Scope) -> str:
+    return "" if row.code == catalogue.OTHER else scope.title_of(row.code)
 
 
 def _amount(row: Notice) -> Cell:
@@ -67,7 +68,7 @@ def _was_laid(row: Deadline) -> bool:
 
 def _date_set(row: Deadline) -> Cell:
     due = f"{row.action} by {on(row.due_on)}" if row.due_on else f"{row.action}: {row.missing} not known"
-    why = ", ".join(word for word in (_certainty(row), row.condition) if word)
+    why = ", ".join(word for word in (_certainty(row), row.doubt, row.condition) if word)
     return cell(
         due,
         labelled("Printed on the letter:", row.printed_on if row.printed_on != row.due_on else None),
@@ -79,7 +80,9 @@ def _date_set(row: Deadline) -> Cell:
 
 def _certainty(row: Deadline) -> str:
     """How sure the day is; an extension is neither the law's day nor ours."""
-    word = "extended by the IRS" if row.kind == Deadline.Kind.EXTENSION else row.get_certainty_display()
+    word = row.certainty_words.replace("your firm's", "the firm's")
+    if row.kind == Deadline.Kind.EXTENSION:
+        word = "extended by the IRS" if row.case.is_for_irs else "extended by whoever sent it"
     return f"{word[:1].upper()}{word[1:]}"
 
 
@@ -122,6 +125,7 @@ def _why(row: Deadline) -> Cell:
         _certainty(row),
         small(f"Granted by {row.granted_by}; {row.proof or 'no proof on file'}" if row.granted_by else ""),
         small(f"Reason: {row.reason}" if row.reason else ""),
+        small(row.doubt.capitalize()),
         small(row.condition),
         small(row.citation),
     )

@@ -118,7 +118,7 @@ def matters(scope: Scope) -> Section:
 
 def _matter(case: Case, scope: Scope) -> list[Cell]:
     return [
-        cell(strong(case.matter), small("" if case.is_for_irs else case.authority), small(case.taxpayer)),
+        cell(strong(case.matter), small(case.taxpayer)),
         _stage(case),
         cell(money(case.balance), labelled("as of", case.balance_on))
         if case.balance is not None

@@ -11,7 +11,8 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from clients.models import Authorization, Client, Tin
-from notices import timeline
+from notices import firm_letters, timeline
+from notices.law import catalogue
 from notices.models import Call, Case, Deadline, Hold, Notice, Payment, Response
 from notices.timeline import Entry
 from practice.history import Actor
@@ -106,9 +107,22 @@ class Scope:
         rows = Notice.objects.filter(case__in=self.cases).in_order()
         return list(rows.select_related("document").prefetch_related("amounts"))
 
+    def title_of(self, code: str) -> str:
+        """What the letter with this code is called by the catalogue or by the firm's own entry."""
+        try:
+            return catalogue.find(code).title
+        except ValueError:
+            return self._own_titles.get(code, "")
+
+    @cached_property
+    def _own_titles(self) -> dict[str, str]:
+        return {entry.code: entry.title for entry in firm_letters.entries(self.member.firm)}
+
     @cached_property
     def deadlines(self) -> list[Deadline]:
-        rows = Deadline.objects.filter(case__in=self.cases).select_related("notice", "author", "done_by", "replaced_by")
+        rows = Deadline.objects.filter(case__in=self.cases).select_related(
+            "case", "notice", "author", "done_by", "replaced_by"
+        )
         # A date that waits for a missing one has no day yet and comes last, on either database.
         return sorted(rows, key=lambda row: (row.due_on is None, row.due_on or date.max, row.pk))
 

@@ -10,9 +10,12 @@ from django.db import models
 
 from clients.models import Client, Tin
 from clients.portfolio import searchable
+from notices import firm_letters
 from notices.law import catalogue, periods
+from notices.law.catalogue import Entry
 from practice import documents
 from practice.asking import is_key
+from practice.models import Firm
 from practice.refusals import Refused
 
 # A list longer than this is searched by typing instead of scrolled, and never sent to the browser whole.
@@ -127,9 +130,14 @@ class MatterField(forms.CharField):
 
 
 class CodeField(forms.CharField):
-    """The code of a letter in any spelling the catalogue finds; cleans to the catalogue's own."""
+    """The code of a letter in any spelling the catalogue or the firm's own entries find; cleans to theirs.
+
+    The form names the `firm`; `entry` is the letter that was found.
+    """
 
     def __init__(self, **kwargs):
+        self.firm: Firm | None = None
+        self.entry: Entry | None = None
         super().__init__(
             max_length=40,
             help_text="CP14, LT11, Letter 1058 … or OTHER with a title",
@@ -141,7 +149,8 @@ class CodeField(forms.CharField):
     def clean(self, value):
         text = super().clean(value)
         try:
-            return catalogue.find(text).code
+            self.entry = firm_letters.find(self.firm, text) if self.firm else catalogue.find(text)
+            return self.entry.code
         except ValueError as error:
             raise ValidationError(str(error), code="unknown") from error
 

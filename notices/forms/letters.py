@@ -77,6 +77,7 @@ class LetterForm(TodayForm, ActForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.is_date_doubted = False
+        self.fields["code"].firm = self.member.firm
         self.fields["notice_date"].error_messages["required"] = "Enter the date printed on the letter."
         self.fields["amount_due"].error_messages["min_value"] = "An amount due is not negative; leave a refund empty."
         self.fields["addressee"].required = False
@@ -87,6 +88,17 @@ class LetterForm(TodayForm, ActForm, forms.ModelForm):
         self.fields["title"].help_text = "Only with the code OTHER: what the letter calls itself."
         for kind, label in NoticeAmount.Kind.choices:
             self.fields[f"{AMOUNT}{kind}"] = MoneyField(required=False, label=label)
+
+    @property
+    def entry(self):
+        """What the catalogue or the firm's own entry says of the letter, once its code is known."""
+        return self.fields["code"].entry
+
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        if self.entry.is_retired and code != self.initial.get("code"):
+            raise ValidationError(f"{code} is retired in your own catalogue; take it back there to record one.")
+        return code
 
     def clean_notice_date(self):
         day = self.cleaned_data["notice_date"]

@@ -14,7 +14,8 @@ from django import forms
 from django.db.models import F, Q, QuerySet
 
 from clients.models import Client, Tin
-from notices.law import catalogue, periods
+from notices import firm_letters
+from notices.law import periods
 from notices.law.forms import BY_KEY, form_key
 from notices.models import Case, Flag, Notice, Response, WaitingOn
 from practice.models import Firm, Member
@@ -44,7 +45,7 @@ def matching(cases: QuerySet, text: str, firm: Firm) -> QuerySet:
 
 
 def _whole(text: str, firm: Firm) -> Q | None:
-    """What a text means that is one thing as a whole: a form and period, a tracking number.
+    """What a text means that is one thing as a whole: a form and period, a tracking number, a code such as "FTB 4963".
 
     A whole taxpayer number never comes here: `clients.finding` leads it to its client or to its last four digits.
     """
@@ -54,7 +55,8 @@ def _whole(text: str, firm: Firm) -> Q | None:
     try:
         matter = periods.parse(text)
     except ValueError:
-        return None
+        code = _code(text, firm) if " " in text else ""
+        return Q(last_code=code) if code else None
     return Q(form=matter.form, period_kind=matter.kind, period_end=matter.end_on)
 
 
@@ -73,7 +75,7 @@ def _meant(word: str, firm: Firm) -> Q | None:
         return Q(form=BY_KEY[form_key(word)].number)
     if _AMOUNT.fullmatch(word):
         return _of_amount(Decimal(word.replace(",", "").removeprefix("$")), firm)
-    if code := _code(word):
+    if code := _code(word, firm):
         return Q(last_code=code)
     if _TRACKING.fullmatch(word):
         return _tracked({word, word.upper()}, firm)
@@ -102,11 +104,8 @@ def _four_digits(word: str, firm: Firm) -> Q:
     return meant
 
 
-def _code(word: str) -> str:
-    try:
-        return catalogue.find(word).code if re.search(r"\d", word) else ""
-    except ValueError:
-        return ""
+def _code(word: str, firm: Firm) -> str:
+    return firm_letters.code_of(firm, word) if re.search(r"\d", word) else ""
 
 
 def _of_amount(amount: Decimal, firm: Firm) -> Q:

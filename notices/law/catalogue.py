@@ -8,6 +8,7 @@ type it ("cp 504", "Letter 1058", "Notice CP14") finds its record.
 import difflib
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,8 @@ from typing import Any
 
 OTHER = "OTHER"
 UNVERIFIED = "own_knowledge_unverified"
+FIRM = "firm"  # the confidence of what a firm wrote into its own catalogue
+IRS = "IRS"
 LETTERS = Path(__file__).with_name("letters")
 
 _FILES = (
@@ -42,7 +45,7 @@ class Window:
     """One period that a letter opens; the fields are explained at the head of `letters/windows.toml`.
 
     Amounts are dollars; `days` counts `unit` (calendar_days, business_days or years) and is None for a date
-    that only the letter can tell.
+    that only the letter can tell. `vouched_by` says of a firm's own window who typed it when, and from which source.
     """
 
     id: str
@@ -64,6 +67,7 @@ class Window:
     is_secondary: bool = False
     note: str = ""
     act: str = ""
+    vouched_by: str = ""
 
     def applies_to(self, amount: Decimal | None, abroad: bool) -> bool:
         """Whether the window is open for this demand (dollars; None = not known) and this address."""
@@ -89,7 +93,9 @@ class NextLetter:
 @dataclass(frozen=True)
 class Entry:
     """One kind of letter. `recipient` is individual, business or both; a `stage_rank` of 10 is first contact and
-    higher is closer to enforcement (None = not a step); `severity` is info, action, urgent or critical."""
+    higher is closer to enforcement (None = not a step); `severity` is info, action, urgent or critical.
+    `authority` is who sends it: IRS, or the two letters of a state, which only a firm's own entries have. One that
+    `is_retired` is no longer recorded."""
 
     code: str
     title: str
@@ -109,6 +115,18 @@ class Entry:
     next_letters: tuple[NextLetter, ...] = ()
     url: str = ""
     notes: str = ""
+    authority: str = IRS
+    is_retired: bool = False
+
+    @property
+    def key(self) -> str:
+        """The code squeezed to what tells it from others, which stands in addresses: "FTB 4963" is "FTB4963"."""
+        return squeeze(self.code)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether a firm wrote this entry itself."""
+        return self.confidence == FIRM
 
     @property
     def display_code(self) -> str:
@@ -126,17 +144,27 @@ def entries() -> tuple[Entry, ...]:
 
 def find(code: str) -> Entry:
     """The letter with this code or alias, however it is typed; ValueError naming near matches if there is none."""
-    key = _key(code)
+    key = squeeze(code)
     found = _index().get(key) or _index().get(f"L{key}")  # "105C" is Letter 105C
     if found is None:
-        raise ValueError(_unknown(code))
+        raise ValueError(unknown(code))
     return found
 
 
-def search(text: str) -> tuple[Entry, ...]:
-    """The letters whose code, title, meaning or forms contain every word of `text`; all for an empty text."""
+def is_unverified(code: str) -> bool:
+    """Whether nobody has verified what the letter with this code is for; False for a code that is not in here."""
+    found = _index().get(squeeze(code))
+    return found is not None and found.confidence == UNVERIFIED
+
+
+def search(text: str, among: Iterable[Entry] | None = None) -> tuple[Entry, ...]:
+    """The letters whose code, title, meaning or forms contain every word of `text`; all for an empty text.
+
+    `among` are other entries to search in place of these.
+    """
     words = text.casefold().split()
-    return tuple(entry for entry in _load() if all(_mentions(entry, word) for word in words))
+    searched = _load() if among is None else among
+    return tuple(entry for entry in searched if all(_mentions(entry, word) for word in words))
 
 
 def display_code(code: str) -> str:
@@ -149,10 +177,11 @@ def display_code(code: str) -> str:
 
 def _mentions(entry: Entry, word: str) -> bool:
     names = " ".join((entry.code, entry.display_code, *entry.aliases, *entry.forms))
-    return word in f"{names} {entry.title} {entry.meaning}".casefold() or _key(word) == entry.code
+    return word in f"{names} {entry.title} {entry.meaning}".casefold() or squeeze(word) == entry.key
 
 
-def _key(code: str) -> str:
+def squeeze(code: str) -> str:
+    """What tells a code from others however it is typed: "Notice cp-14" is "CP14"; "" for a text without any."""
     squeezed = re.sub(r"[^A-Z0-9]", "", code.upper())
     squeezed = re.sub(r"^(?:IRS)?(?:NOTICE)?(?=.)", "", squeezed)
     squeezed = re.sub(r"(?<=\d)DO$", "", squeezed)  # "Letter 1153 (DO)", for district office, is Letter 1153
@@ -160,23 +189,25 @@ def _key(code: str) -> str:
     return re.sub(r"^(?:LETTER|LTR)(?=\d)", "L", squeezed)
 
 
-def _unknown(code: str) -> str:
+def unknown(code: str, own: Iterable[str] = ()) -> str:
+    """The sentence about a code that is not in here, with near ones; `own` are codes of a firm's own entries."""
     typed = code.strip()[:40]
     if not typed:
         return "Type the code of the letter, for example CP14."
-    key, codes = _key(code), [entry.code for entry in _load() if entry.code != OTHER]
-    digits = re.sub(r"\D", "", key)
+    key, names = squeeze(code), {entry.code: entry.display_code for entry in _load() if entry.code != OTHER}
+    names |= {squeeze(each): each for each in own}
+    codes, digits = list(names), re.sub(r"\D", "", key)
     same_number = [each for each in codes if digits and re.sub(r"\D", "", each) == digits]
     alike = difflib.get_close_matches(key, codes, n=6, cutoff=0.6)
     alike.sort(key=lambda code: not code.startswith(key[:-1]))  # first those that differ in the end only
     near = list(dict.fromkeys([*same_number, *alike]))[:3]
-    meant = f" (near it: {', '.join(display_code(each) for each in near)})" if near else ""
+    meant = f" (near it: {', '.join(names[each] for each in near)})" if near else ""
     return f"{typed} is not in the catalogue{meant}; record any letter as {OTHER}, with title and printed date."
 
 
 @lru_cache(maxsize=1)
 def _index() -> dict[str, Entry]:
-    return {_key(name): entry for entry in _load() for name in (entry.code, *entry.aliases)}
+    return {squeeze(name): entry for entry in _load() for name in (entry.code, *entry.aliases)}
 
 
 @lru_cache(maxsize=1)

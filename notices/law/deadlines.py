@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from notices.law import holidays
-from notices.law.catalogue import UNVERIFIED, Window, find
+from notices.law.catalogue import FIRM, UNVERIFIED, Entry, Window, find
 from notices.law.counting import in_words, last_day, roll
 from notices.law.explanations import count_in_words, explain
 from notices.law.legal_dates import PRINTED, Facts, LegalDate, state_of_act
@@ -29,7 +29,7 @@ _CERTAINTY = {"statutory_hard": "statutory", "statutory_benefit": "statutory", "
 
 
 def deadlines_for(
-    code: str,
+    code: str | Entry,
     notice_date: date,
     *,
     amount: Decimal | None = None,
@@ -42,6 +42,7 @@ def deadlines_for(
 ) -> tuple[LegalDate, ...]:
     """Every date that the letter `code` dated `notice_date` sets, in the order of the catalogue.
 
+    An entry in place of its code is taken as it stands, which is how a firm's own letters come here.
     `amount` is what it demands in dollars (None = not known: windows for small and large demands both appear),
     `printed_on` the date it prints to act by, `abroad` whether it went to an address outside the United States,
     `mailed_on` its mailing date (default: the notice date), `events` the other days windows run from
@@ -49,7 +50,7 @@ def deadlines_for(
     done, if that is known, `postponements` the disasters declared for the taxpayer. ValueError with a sentence for
     an unknown code, event or State, or impossible facts.
     """
-    entry = find(code)
+    entry = code if isinstance(code, Entry) else find(code)
     known = dict(events or {})
     if mailed_on:
         known["mailing"] = mailed_on
@@ -69,10 +70,11 @@ def deadlines_for(
 def _date_of(window: Window, facts: Facts, printed_group: str) -> LegalDate:
     printed_on = facts.printed_on if window.group == printed_group else None
     start_on = _start_of(window, facts)
-    counted_to = last_day(start_on, window.days, window.unit) if start_on and window.days else None
+    counted_to = _counted_to(window, start_on, facts)
     disaster = postponing(window, counted_to, facts.postponements) if counted_to else None
     last = disaster.until_on if disaster else counted_to
-    rolled = roll(last, window.roll, state_of_act(window, facts)) if last else None
+    where = state_of_act(window, facts)
+    rolled = roll(last, window.roll, where, is_federal_only=facts.is_federal_only) if last else None
     # A mailing period of an IRS publication is shown un-rolled; the roll is only what the law would accept.
     is_shown_rolled = rolled is not None and window.roll != "7503_mailing"
     due_on = rolled.day if rolled and is_shown_rolled else last
@@ -108,6 +110,13 @@ def _date_of(window: Window, facts: Facts, printed_group: str) -> LegalDate:
     return replace(legal_date, explanation=explain(legal_date, window, facts))
 
 
+def _counted_to(window: Window, start_on: date | None, facts: Facts) -> date | None:
+    """The last day before any postponement and any roll."""
+    if start_on is None or not window.days:
+        return None
+    return last_day(start_on, window.days, window.unit, is_federal_only=facts.is_federal_only)
+
+
 def _roll_reason(window: Window, reason: str, disaster: Postponement | None) -> str:
     return f"the postponement ends on {reason}" if disaster else f"{count_in_words(window)} on {reason}"
 
@@ -137,13 +146,16 @@ def _drives(window: Window) -> bool:
 def _certainty(window: Window, last: date | None, disaster: Postponement | None) -> str:
     if window.counted_from == PRINTED:
         return "printed"
+    # Whatever kind a firm's own entry names: that the law says so is known from its member alone.
+    if window.confidence == FIRM:
+        return "person"
     if disaster and last and not is_named(window, last):
         return "administrative"  # the statute does not move it: the IRS's announcement does
     return _CERTAINTY.get(window.kind, "administrative")
 
 
 def _legal_last(window: Window, last: date | None, printed_on: date | None) -> date | None:
-    if last is None or window.kind == "informational" or window.roll == "none":
+    if last is None or window.kind == "informational" or window.roll in ("none", "firm"):
         return None
     if window.roll == "6213a" and printed_on:
         return max(last, printed_on)

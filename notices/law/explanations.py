@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from notices.law.catalogue import UNVERIFIED, Window
+from notices.law.catalogue import FIRM, UNVERIFIED, Window
 from notices.law.counting import in_words
 from notices.law.holidays import STATEWIDE, unverified_name
 from notices.law.legal_dates import PRINTED, Facts, LegalDate, state_of_act
@@ -43,6 +43,9 @@ def _by(legal_date: LegalDate, window: Window) -> str:
         return f"by {day}: {_postponed(legal_date, window)}"
     if legal_date.rolled:
         return f"by {day}: {legal_date.roll_reason}"
+    if window.confidence == FIRM:
+        # Its source is named with whoever entered it, in a sentence of its own.
+        return f"by {day} ({_count(window)}{', not rolled' if window.roll == 'printed_only' else ''})"
     if window.kind == "administrative":
         return f"by {day} (set by the IRS, not rolled)"
     unmoved = ", not rolled" if window.roll == "printed_only" else ""
@@ -68,10 +71,7 @@ def _count(window: Window) -> str:
 def _remarks(legal_date: LegalDate, window: Window, facts: Facts) -> Iterator[str]:
     if window.condition:
         yield _sentence(window.condition)
-    if window.confidence == UNVERIFIED and window.counted_from and window.counted_from != PRINTED:
-        yield "Unverified: nobody has checked this rule, so it raises no reminders"
-    elif facts.entry.confidence == UNVERIFIED and window.days:
-        yield "Nobody has verified what this letter is for: check that against the letter itself"
+    yield from _how_sure(window, facts)
     if legal_date.due_on is None:
         return
     yield from _where_the_count_begins(window, facts)
@@ -88,7 +88,7 @@ def _about_a_benefit(legal_date: LegalDate, window: Window, counted: str) -> Ite
     if legal_date.postponed_to:
         act = "Paying" if window.act == "pay" else "Doing it"
         yield f"{act} by {counted} leaves no question open about interest and penalties"
-    elif legal_date.rolled:
+    elif legal_date.rolled and window.roll != "firm":
         yield f"Work to {counted}; the later day is what the law would still accept"
 
 
@@ -135,6 +135,18 @@ def _not_moved(postponement: Postponement, window: Window, last: date) -> str:
 
 def _span(postponement: Postponement) -> str:
     return f"{postponement.name} ({in_words(postponement.from_on)} to {in_words(postponement.until_on)})"
+
+
+def _how_sure(window: Window, facts: Facts) -> Iterator[str]:
+    """Who vouches for the rule, where that is not a source that was read."""
+    if window.confidence == FIRM:
+        yield f"A rule of your firm's own catalogue, entered by {window.vouched_by}"
+    elif window.confidence == UNVERIFIED and window.counted_from and window.counted_from != PRINTED:
+        yield "Unverified: nobody has checked this rule, so it raises no reminders"
+    elif facts.entry.confidence == UNVERIFIED and (window.days or window.counted_from == PRINTED):
+        yield "Unverified: nobody has checked what this letter is for, so check that against the letter itself"
+    elif window.confidence == UNVERIFIED and window.counted_from == PRINTED:
+        yield "Unverified: nobody has checked that this letter prints such a date"
 
 
 def _where_the_count_begins(window: Window, facts: Facts) -> Iterator[str]:

@@ -4,6 +4,9 @@ IRC 7503 moves a last day off Saturdays, Sundays and legal holidays in the Distr
 taxpayer lives. The days are those of D.C. Code 28-2701 and 1-612.02, which follow 5 U.S.C. 6103 and add
 Emancipation Day; Treas. Reg. 301.7503-1(b) says that these are the ones that count. Closures of federal
 offices by executive order or for weather are not legal holidays and are not in this table.
+
+A state's own law is not in here. Where a firm's own entry lets holidays move a date of a state, the federal ones of
+5 U.S.C. 6103(a) count: those of the District less Emancipation Day and Inauguration Day, which are kept only there.
 """
 
 from collections.abc import Iterator
@@ -27,9 +30,10 @@ HOLIDAYS: tuple[Holiday, ...] = (
         from_year=1973,
         every=4,
         moves_off_saturday=False,
+        is_of_dc_only=True,
     ),
     Holiday("Washington's Birthday", 2, "5 U.S.C. 6103(a)", nth=3),
-    Holiday("Emancipation Day", 4, "D.C. Code 1-612.02; Notice 2011-17", day=16, from_year=2005),
+    Holiday("Emancipation Day", 4, "D.C. Code 1-612.02; Notice 2011-17", day=16, from_year=2005, is_of_dc_only=True),
     Holiday("Memorial Day", 5, "5 U.S.C. 6103(a)", nth=-1),
     Holiday("Juneteenth", 6, "5 U.S.C. 6103(a); P.L. 117-17", day=19, from_year=2021),
     Holiday("Independence Day", 7, "5 U.S.C. 6103(a)", day=4),
@@ -42,15 +46,16 @@ HOLIDAYS: tuple[Holiday, ...] = (
 )
 
 
-def holiday_name(day: date, state: str = "") -> str | None:
+def holiday_name(day: date, state: str = "", *, is_federal_only: bool = False) -> str | None:
     """The legal holiday kept on this day, or None; "(observed)" marks a day moved off a weekend.
 
-    `state` is the two-letter State of the IRS office where the act must be done, if one is known.
+    `state` is the two-letter State of the IRS office where the act must be done, if one is known. With
+    `is_federal_only` the holidays of 5 U.S.C. 6103(a) count, which are kept in all the country.
     Raises ValueError before 1971, where the table does not reach.
     """
     if day.year < FIRST_YEAR:
         raise ValueError(f"The holiday table begins in {FIRST_YEAR}; {day.isoformat()} is earlier.")
-    return _names_of(day.year).get(day) or _statewide_name(day, state, is_verified=True)
+    return _names_of(day.year, is_federal_only).get(day) or _statewide_name(day, state, is_verified=True)
 
 
 def unverified_name(day: date, state: str) -> str | None:
@@ -58,19 +63,19 @@ def unverified_name(day: date, state: str) -> str | None:
     return _statewide_name(day, state, is_verified=False)
 
 
-def is_legal_holiday(day: date, state: str = "") -> bool:
+def is_legal_holiday(day: date, state: str = "", *, is_federal_only: bool = False) -> bool:
     """Whether the day is a legal holiday in the District of Columbia (or statewide in `state`)."""
-    return holiday_name(day, state) is not None
+    return holiday_name(day, state, is_federal_only=is_federal_only) is not None
 
 
-def is_business_day(day: date, state: str = "") -> bool:
+def is_business_day(day: date, state: str = "", *, is_federal_only: bool = False) -> bool:
     """Whether the day is neither a Saturday, a Sunday nor a legal holiday."""
-    return day.weekday() < SATURDAY and not is_legal_holiday(day, state)
+    return day.weekday() < SATURDAY and not is_legal_holiday(day, state, is_federal_only=is_federal_only)
 
 
-def next_business_day(day: date, state: str = "") -> date:
+def next_business_day(day: date, state: str = "", *, is_federal_only: bool = False) -> date:
     """The day itself if it is a business day, otherwise the first one after it (IRC 7503)."""
-    while not is_business_day(day, state):
+    while not is_business_day(day, state, is_federal_only=is_federal_only):
         day += _DAY
     return day
 
@@ -82,26 +87,28 @@ def last_business_day(day: date) -> date:
     return day
 
 
-def add_business_days(day: date, count: int) -> date:
+def add_business_days(day: date, count: int, *, is_federal_only: bool = False) -> date:
     """The `count`th business day after `day`, which is not counted itself; ValueError unless count >= 1."""
     if count < 1:
         raise ValueError("A count of business days must be at least 1.")
     for _ in range(count):
-        day = next_business_day(day + _DAY)
+        day = next_business_day(day + _DAY, is_federal_only=is_federal_only)
     return day
 
 
-@lru_cache(maxsize=256)
-def _names_of(year: int) -> dict[date, str]:
+@lru_cache(maxsize=512)
+def _names_of(year: int, is_federal_only: bool) -> dict[date, str]:
     names: dict[date, str] = {}
-    for day, name in _days_kept_in(year):
+    for day, name in _days_kept_in(year, is_federal_only):
         names.setdefault(day, name)
     return names
 
 
-def _days_kept_in(year: int) -> Iterator[tuple[date, str]]:
+def _days_kept_in(year: int, is_federal_only: bool) -> Iterator[tuple[date, str]]:
     # One year further, because a New Year's Day on a Saturday is kept on 31 December of the year before.
     for item in HOLIDAYS:
+        if is_federal_only and item.is_of_dc_only:
+            continue
         for around in (year, year + 1):
             if not item.falls_in(around):
                 continue

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from notices.law import holidays
-from notices.law.catalogue import Entry, Window
+from notices.law.catalogue import IRS, Entry, Window
 from notices.law.postponements import Postponement
 
 PRINTED = "printed_date"  # where a window starts that only the letter itself can date
@@ -20,7 +20,7 @@ class LegalDate:
     `governs` marks, within each `group` of dates for the same act, the one that reminders follow.
     `postponed_by` names the disaster whose declared end, `postponed_to`, takes the place of `counted_to`.
     `legal_last_on` is the last day the law accepts; never a day to plan for. `certainty` is printed, statutory,
-    administrative or estimated.
+    administrative, estimated, or person for what a member wrote into the firm's own catalogue.
     """
 
     id: str
@@ -71,6 +71,11 @@ class Facts:
     is_mailing_assumed: bool
     state: str
     postponements: tuple[Postponement, ...] = ()
+
+    @property
+    def is_federal_only(self) -> bool:
+        """Whether days off are those of all the country: the District of Columbia's are no law of a state."""
+        return self.entry.authority != IRS
 
 
 def state_of_act(window: Window, facts: Facts) -> str:

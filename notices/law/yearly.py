@@ -31,6 +31,7 @@ class Holiday:
     moves_off_saturday: bool = True
     moves_off_sunday: bool = True
     is_kept_on_monday: bool = False
+    is_of_dc_only: bool = False
     confidence: str = "primary_seen"
 
     def falls_in(self, year: int) -> bool:

@@ -5,6 +5,7 @@ from notices.models.collection import Hold, Payment
 from notices.models.compliance import PriorPeriod
 from notices.models.contacts import Call, Response
 from notices.models.deadlines import Deadline
+from notices.models.firm_letters import FirmLetter, FirmWindow
 from notices.models.flags import Flag
 from notices.models.mail import Digest, Reminder
 from notices.models.notices import Notice, NoticeAmount
@@ -15,6 +16,8 @@ __all__ = [
     "Case",
     "Deadline",
     "Digest",
+    "FirmLetter",
+    "FirmWindow",
     "Flag",
     "Hold",
     "Notice",

@@ -147,7 +147,7 @@ class Case(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.taxpayer}, {self.form} for {self.period}"
+        return f"{self.taxpayer}, {self.form} for {self.period}{'' if self.is_for_irs else f' ({self.authority})'}"
 
     def get_absolute_url(self):
         return reverse("case", args=[self.pk])
@@ -159,8 +159,8 @@ class Case(models.Model):
 
     @property
     def matter(self) -> str:
-        """Form and period as the lists show them: "1040 · 2023"."""
-        return f"{self.form} · {self.period}"
+        """Form and period as the lists show them: "1040 · 2023", and "1040 · 2023 · CA" of a case with a state."""
+        return f"{self.form} · {self.period}{'' if self.is_for_irs else f' · {self.authority}'}"
 
     @property
     def is_open(self) -> bool:

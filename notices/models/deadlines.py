@@ -4,6 +4,7 @@ import datetime
 
 from django.db import models
 
+from notices.law import catalogue
 from notices.models.cases import Case
 
 
@@ -124,6 +125,26 @@ class Deadline(models.Model):
     @property
     def is_statutory(self) -> bool:
         return self.law_kind in ("statutory_hard", "statutory_benefit")
+
+    @property
+    def is_by_own_rule(self) -> bool:
+        """Whether it was laid by an entry that the firm wrote into the catalogue itself."""
+        return self.confidence == catalogue.FIRM
+
+    @property
+    def doubt(self) -> str:
+        """What nobody has verified about this date, its rule or its letter; "" for a day that a person set."""
+        if self.certainty == self.Certainty.PERSON:
+            return ""
+        if self.confidence == catalogue.UNVERIFIED:
+            return "unverified rule"
+        return "unverified letter" if self.notice and catalogue.is_unverified(self.notice.code) else ""
+
+    @property
+    def certainty_words(self) -> str:
+        """How sure the day is: "set by statute", "your firm's own entry"."""
+        is_laid_by_own = self.is_by_own_rule and self.certainty == self.Certainty.PERSON
+        return "your firm's own entry" if is_laid_by_own else self.get_certainty_display()
 
     def days_left(self, today: datetime.date) -> int | None:
         """Days from today to the date; negative when it has passed; None when the date is not known yet."""

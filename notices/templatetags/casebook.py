@@ -62,7 +62,7 @@ def letter(code: str) -> str:
 @register.filter
 def why_that_day(deadline: Deadline) -> str:
     """Why a date is that day, short: "30 days from May 26, 2026 · IRC 6330(a)(3)(B)"."""
-    if deadline.certainty == Deadline.Certainty.PERSON:
+    if deadline.certainty == Deadline.Certainty.PERSON and not deadline.is_by_own_rule:
         return deadline.explanation
     return " · ".join(_grounds(deadline)) or deadline.explanation
 
@@ -77,8 +77,17 @@ def _grounds(deadline: Deadline) -> Iterator[str]:
         yield "set by the IRS"
     if deadline.citation and deadline.certainty != Deadline.Certainty.PRINTED:
         yield deadline.citation.split(";")[0]
+    yield from _how_sure(deadline)
+
+
+def _how_sure(deadline: Deadline) -> Iterator[str]:
+    """What a reader must know before relying on the day."""
     if deadline.certainty == Deadline.Certainty.ESTIMATED:
         yield "estimated"
+    if deadline.is_by_own_rule:
+        yield "your firm's own entry"
+    if deadline.doubt:
+        yield deadline.doubt
 
 
 def _ground_of_the_day(deadline: Deadline) -> Iterator[str]:

@@ -4,8 +4,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from notices.law.catalogue import UNVERIFIED, Window
-from notices.law.rates import FIRM
+from notices.law.authorities import authority_name
+from notices.law.catalogue import FIRM, UNVERIFIED, Window
 from notices.law.relief import Answer
 from practice.words import count
 
@@ -48,6 +48,12 @@ def recipient(who: str) -> str:
 
 
 @register.filter
+def sender(authority: str) -> str:
+    """Who sends a letter, or whom a case is with: "the IRS", "California"."""
+    return authority_name(authority)
+
+
+@register.filter
 def applies(condition: str) -> str:
     """When a window is open: "if the amount demanded is under $100,000"."""
     return condition if condition.startswith("not ") else f"if {condition}"
@@ -67,6 +73,8 @@ def window_length(window: Window) -> str:
 @register.simple_tag
 def window_kind(window: Window) -> str:
     """What passing the date costs."""
+    if window.confidence == FIRM and window.kind == "administrative":
+        return "set by whoever sent it"
     return _KINDS.get(window.kind, window.kind)
 
 

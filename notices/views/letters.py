@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.models import Client
-from notices import casework, timeline
+from notices import casework, firm_letters, timeline
 from notices.casework.dates import answers_for
 from notices.forms.fields import NAMED_AT_MOST, clients_like, picked_text
 from notices.forms.letters import AnswerForm, LetterChangeForm, NewLetterForm, NoticeReopenForm
-from notices.law import catalogue
+from notices.law.authorities import authority_name
+from notices.law.catalogue import IRS, OTHER, UNVERIFIED
 from notices.models import Case, Notice
 from notices.tasks import look_again
 from notices.views import papers
@@ -54,7 +55,7 @@ def notice_new(request):
         )
         if notice:
             return _recorded(request, notice, is_new=notice.recorded_at == by.at)
-    context = {"form": form, "case": case, "client": client, "codes": catalogue.entries()}
+    context = {"form": form, "case": case, "client": client, "codes": firm_letters.recordable(request.user.firm)}
     return render(request, "notices/notice_new.html", context, status=form.status)
 
 
@@ -67,7 +68,8 @@ def _known(request, client):
 
 def _recorded(request, notice, *, is_new):
     if is_new:
-        messages.success(request, f"{notice} is recorded on {notice.case}.")
+        other = "" if notice.case.is_for_irs else f", a case with {authority_name(notice.case.authority)}"
+        messages.success(request, f"{notice} is recorded on {notice.case}{other}.")
         for sentence in _doubts(notice):
             messages.warning(request, sentence)
         enqueue(look_again, notice.case_id)
@@ -88,7 +90,10 @@ def _doubts(notice):
     dates = list(notice.deadlines.open())
     if any(row.is_working and row.due_on for row in dates):
         return
-    missing = [row.missing for row in dates if row.missing] or (["printed date"] if notice.code == "OTHER" else [])
+    missing = [row.missing for row in dates if row.missing]
+    # A letter of the firm's own may set no date at all yet.
+    if not missing and (notice.code == OTHER or not notice.deadlines.exists()):
+        missing = ["printed date"]
     for what in dict.fromkeys(missing):
         yield f"The {what} is missing, so nothing reminds of this letter yet. Correct the letter to add it."
 
@@ -114,8 +119,10 @@ def _dates_to_come(request, case):
             case=case,
         )
         try:
-            dates = sorted(answers_for(letter), key=lambda each: (not each.governs, each.due_on is None))
-            context |= {"letter": letter, "dates": dates}
+            dates = answers_for(letter, request.user.firm)
+            context |= {"letter": letter, "dates": sorted(dates, key=lambda each: (not each.governs, not each.due_on))}
+            context["letter_is_unverified"] = form.entry.confidence == UNVERIFIED
+            context["sender"] = "" if form.entry.authority == IRS else authority_name(form.entry.authority)
         except Refused as refusal:
             context["trouble"] = str(refusal)
     return render(request, "notices/_dates_to_come.html", context)
@@ -143,7 +150,7 @@ def notice(request, pk):
     ]
     context = {
         "notice": notice,
-        "entry": catalogue.find(notice.code),
+        "entry": firm_letters.find(request.user.firm, notice.code),
         "amounts": notice.amounts.all(),
         "total": sum(line.amount for line in notice.amounts.all()),
         "dates": sorted(dates, key=_open_and_working_first),
@@ -177,7 +184,8 @@ def notice_change(request, pk):
                 messages.warning(request, sentence)
             enqueue(look_again, notice.case_id)
             return redirect(notice)
-    context = {"notice": notice, "heading": heading, "form": form, "codes": catalogue.entries()}
+    codes = firm_letters.recordable(request.user.firm)
+    context = {"notice": notice, "heading": heading, "form": form, "codes": codes}
     return render(request, "notices/notice_change.html", context | {"conflict": form.conflict}, status=form.status)
 
 

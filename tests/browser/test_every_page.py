@@ -20,7 +20,15 @@ from notices.scan import scan_firm
 from practice import setup_link
 from practice.models import Member
 from tests.browser.steps import submit
-from tests.factories import make_call, make_case, make_client, make_notice, next_ssn
+from tests.factories import (
+    make_call,
+    make_case,
+    make_client,
+    make_firm_letter,
+    make_firm_window,
+    make_notice,
+    next_ssn,
+)
 from tests.test_access import ASSISTANT, OWNER, PAGES, PRACTITIONER, VIEWER, Open, World
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -192,7 +200,10 @@ def test_what_is_closed_answered_or_shown_in_full_reads_well(
     casework.answer_notice(
         letter, by=practice.by, version=letter.version, answer="answered", answered_on=practice.today, note="By fax."
     )
-    for address in (reverse("case", args=[closed]), letter.get_absolute_url(), practice.case.get_absolute_url()):
+    own = make_firm_letter(practice.owner, at=practice.now)
+    make_firm_window(own, practice.owner, at=practice.now)
+    pages = (reverse("case", args=[closed]), *(row.get_absolute_url() for row in (letter, practice.case, own)))
+    for address in (*pages, reverse("catalogue")):
         with subtests.test(address):
             check_everything(page, axe, address)
     page.goto(practice.address("tin_reveal"))

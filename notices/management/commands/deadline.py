@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from notices.law.catalogue import Entry, find
+from notices.law.catalogue import UNVERIFIED, Entry, find
 from notices.law.counting import in_words
 from notices.law.deadlines import LegalDate, deadlines_for
 from notices.management.plain import PlainCommand, read_date, read_money
@@ -57,10 +57,12 @@ class Command(PlainCommand):
             self._print(entry, notice_date, dates)
 
     def _print(self, entry: Entry, notice_date: date, dates: Iterable[LegalDate]) -> None:
-        self.stdout.write(f"{entry} (dated {in_words(notice_date)})")
+        doubt = ", unverified" if entry.confidence == UNVERIFIED else ""
+        self.stdout.write(f"{entry} (dated {in_words(notice_date)}{doubt})")
         for each in dates:
             day = each.due_on.isoformat() if each.due_on else "no date   "
-            self.stdout.write(f"{'>' if each.governs else ' '} {day}  {each.action} [{each.id}, {each.certainty}]")
+            sure = f"{each.certainty}, unverified" if each.confidence == UNVERIFIED else each.certainty
+            self.stdout.write(f"{'>' if each.governs else ' '} {day}  {each.action} [{each.id}, {sure}]")
             self.stdout.write(f"    {each.explanation}")
         self.stdout.write("Dates marked > govern the reminders.")
 
