@@ -3,7 +3,7 @@
 import re
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from clients import authority
 from clients.matters import Matter
 from clients.models import Authorization
 from notices import casework
-from notices.models import Hold
+from notices.models import Assessment, Hold, Suspension
 from practice import documents, people, setup_link
 from practice.access import Role
 from practice.history import Actor
@@ -157,6 +157,15 @@ PAGES: dict[str, Page | Open] = {
     "hold_new": form(RECORDERS, "case"),
     "hold_end": form(RECORDERS, "hold"),
     "payment_new": form(RECORDERS, "case"),
+    # until when it may be collected
+    "collection": Page(READERS, None, "case"),
+    "assessment_new": form(RECORDERS, "case"),
+    "assessment_change": form(RECORDERS, "assessment"),
+    "assessment_withdraw": form(RECORDERS, "assessment"),
+    "suspension_new": form(RECORDERS, "case"),
+    "suspension_change": form(RECORDERS, "suspension"),
+    "suspension_end": form(RECORDERS, "suspension"),
+    "suspension_withdraw": form(RECORDERS, "suspension"),
     # catalogue
     "catalogue": list_of(READERS),
     "catalogue_entry": list_of(READERS),
@@ -265,6 +274,23 @@ class World:
 
     def _hold(self) -> list[int]:
         row = casework.record_hold(by=self.by, case=self.case, kind=Hold.Kind.SHORT_HOLD, from_on=self.by.on)
+        return [row.pk]
+
+    def _assessment(self) -> list[int]:
+        day = self.by.on - timedelta(days=3400 + self.case.assessments.count())
+        row = casework.record_assessment(
+            by=self.by, case=self.case, kind=Assessment.Kind.RETURN, assessed_on=day, source="account transcript"
+        )
+        return [row.pk]
+
+    def _suspension(self) -> list[int]:
+        row = casework.record_suspension(
+            by=self.by,
+            case=self.case,
+            kind=Suspension.Kind.ABROAD,
+            from_on=self.by.on - timedelta(days=300),
+            source="passport",
+        )
         return [row.pk]
 
     def _closed_case(self) -> list[int]:

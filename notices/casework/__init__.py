@@ -4,6 +4,15 @@ Every verb takes `by` (who, when), checks, writes and records its history event 
 act raises `CaseError` with a sentence for the user; a stale form raises `Conflict`.
 """
 
+from notices.casework.assessments import (
+    correct_assessment,
+    correct_suspension,
+    end_suspension,
+    record_assessment,
+    record_suspension,
+    withdraw_assessment,
+    withdraw_suspension,
+)
 from notices.casework.base import CaseError
 from notices.casework.cases import change_case, close_case, open_case, reopen_case, write_note
 from notices.casework.collection import end_hold, record_hold, record_payment
@@ -36,8 +45,11 @@ __all__ = [
     "answer_notice",
     "change_case",
     "close_case",
+    "correct_assessment",
     "correct_notice",
+    "correct_suspension",
     "end_hold",
+    "end_suspension",
     "extend_deadline",
     "finish_deadline",
     "open_case",
@@ -46,14 +58,18 @@ __all__ = [
     "override_deadline",
     "receive_notice",
     "receive_response",
+    "record_assessment",
     "record_call",
     "record_hold",
     "record_notice",
     "record_payment",
     "record_response",
+    "record_suspension",
     "reopen_case",
     "reopen_deadline",
     "reopen_notice",
     "settle_promise",
+    "withdraw_assessment",
+    "withdraw_suspension",
     "write_note",
 ]

@@ -166,9 +166,11 @@ _DOES_NOT_SUSPEND: dict[str, str] = {
     "hold": _PHONE_HOLD,
     "hold_until": _PHONE_HOLD,
     "phone_hold": _PHONE_HOLD,
+    "short_hold": _PHONE_HOLD,
     "disaster": _DISASTER,
     "disaster_until": _DISASTER,
     "claim_pending": _CLAIM,
+    "identity_theft": "no rule was found by which an identity theft case suspends the ten years (not verified)",
 }
 
 
@@ -176,9 +178,14 @@ def tolling_of(kind: str) -> Tolling:
     """The row of one kind of event; ValueError with a sentence, saying why for what is known not to suspend."""
     if kind in _BY_KIND:
         return _BY_KIND[kind]
-    if kind in _DOES_NOT_SUSPEND:
-        raise ValueError(f"{kind} moves no collection date: {_DOES_NOT_SUSPEND[kind]}.")
+    if reason := why_not(kind):
+        raise ValueError(f"{kind} moves no collection date: {reason}.")
     raise ValueError(f"{kind!r} is not an event that moves a collection date; those are {', '.join(_BY_KIND)}.")
+
+
+def why_not(kind: str) -> str:
+    """Why something known not to suspend leaves the ten years running, without a full stop; "" for all else."""
+    return _DOES_NOT_SUSPEND.get(kind, "")
 
 
 def six_months_after(day: date) -> date:

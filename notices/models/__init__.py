@@ -1,5 +1,6 @@
 """What the IRS sent and what we did about it."""
 
+from notices.models.assessments import Assessment, Suspension, Whose
 from notices.models.cases import Case, Path, WaitingOn
 from notices.models.collection import Hold, Payment
 from notices.models.contacts import Call, Response
@@ -9,6 +10,7 @@ from notices.models.mail import Digest, Reminder
 from notices.models.notices import Notice, NoticeAmount
 
 __all__ = [
+    "Assessment",
     "Call",
     "Case",
     "Deadline",
@@ -21,5 +23,7 @@ __all__ = [
     "Payment",
     "Reminder",
     "Response",
+    "Suspension",
     "WaitingOn",
+    "Whose",
 ]
