@@ -57,15 +57,19 @@ def of_cases(cases: Collection[Case], as_of: date) -> dict[int, list[CollectionD
 
     The number of queries does not depend on the number of cases.
     """
-    joint = {case.pk: case.spouse_id is not None for case in cases}
-    assessments = Assessment.objects.standing().filter(case__in=joint)
-    rows_of = _by_case(assessments)
+    known = {case.pk: case for case in cases}
+    rows_of = _by_case(Assessment.objects.standing().filter(case__in=known))
     if not rows_of:
         return {}
     stops_of = _by_case(
         [*Hold.objects.filter(case__in=rows_of), *Suspension.objects.standing().filter(case__in=rows_of)]
     )
-    return {pk: dates_of(rows, stops_of.get(pk, ()), as_of, is_joint=joint[pk]) for pk, rows in rows_of.items()}
+    dates = {}
+    for pk, rows in rows_of.items():
+        for row in rows:
+            row.case = known[pk]
+        dates[pk] = dates_of(rows, stops_of.get(pk, ()), as_of, is_joint=known[pk].spouse_id is not None)
+    return dates
 
 
 def of_case(case: Case, as_of: date) -> list[CollectionDate]:

@@ -132,7 +132,7 @@ def test_what_cannot_be_gets_a_sentence_is_kept_as_typed_and_changes_nothing(wor
 # What an address may name after its question mark, and what never leads anywhere.
 ASKED = {
     "docket": ("who", "waiting"),
-    "case_list": ("q", "owner", "state", "waiting_on", "due", "likely", "sort", "page"),
+    "case_list": ("q", "owner", "state", "waiting_on", "due", "likely", "ending", "sort", "page"),
     "client_list": ("q", "kind", "show", "page"),
     "spouse_change": ("q",),
     "case": ("channel", "all"),

@@ -28,6 +28,8 @@ def docket(request: HttpRequest) -> HttpResponse:
         "due_now": scope.due_now()[: questions.ROWS],
         "this_week": scope.due_this_week()[: questions.ROWS],
         "likely": [questions.risk_of(flag) for flag in scope.likely_to_escalate()[: questions.SHORT]],
+        # Asked for only where there is one: most firms have none on most days.
+        "ending": scope.collection_ending()[: questions.SHORT] if rest["collection_ending"] else [],
         "undirected": scope.without_next_action()[: questions.SHORT],
         "waiting": waiting,
         "moves": [(side.value, side.label, rest[side.value]) for side in WaitingOn],
