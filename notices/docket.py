@@ -41,11 +41,15 @@ CONFIRMED_WITHIN_DAYS = 15
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose work is shown on which day: all that the member may see, or the member's own and what nobody owns."""
+    """Whose work is shown on which day: all that the member may see, or the member's own and what nobody owns.
+
+    `counted` is what `count_own` said, where it was asked already.
+    """
 
     member: Member
     today: date
     own: bool
+    counted: tuple[int, int] | None = None
 
     def of(self, rows: Rows, path: str = "") -> Rows:
         """The rows of this scope that are about open cases; `path` leads to the case, as in "case__"."""
@@ -63,7 +67,7 @@ class Scope:
     @cached_property
     def _own_are_few(self) -> bool:
         """Whether it is faster to begin with the member's cases than to look who owns what one comes across."""
-        return self._own_cases().values("pk")[: FEW + 1].count() <= FEW
+        return sum(self.counted or count_own(self.member)) <= FEW
 
     def dates(self) -> DeadlineQuerySet:
         """The open dates that somebody must act by, with what a row shows."""
@@ -282,6 +286,9 @@ def count_rest(scope: Scope) -> dict[str, int]:
     return dict(zip(figures, found, strict=True))
 
 
-def owns_any(member: Member) -> bool:
-    """Whether a member owns an open case, which makes their own work the page they start with."""
-    return Case.objects.visible_to(member).open().filter(owner=member).exists()
+def count_own(member: Member) -> tuple[int, int]:
+    """How many open cases a member owns and how many nobody does, in one query; none counted beyond FEW + 1."""
+    cases = Case.objects.filter(firm=member.firm_id).open().order_by()
+    own = Case.objects.visible_to(member).open().filter(owner=member).order_by()
+    figures = [CountUpTo(found.values("pk")[: FEW + 1]) for found in (own, cases.filter(owner=None))]
+    return Firm.objects.filter(pk=member.firm_id).values_list(*figures).get()

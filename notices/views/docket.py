@@ -13,8 +13,10 @@ from practice.acting import today
 def docket(request: HttpRequest) -> HttpResponse:
     """`?who=all` or `mine` chooses whose work, `?waiting=us|client|irs` the tab."""
     asked = {"all": False, "mine": True}.get(request.GET.get("who", ""))
-    own = questions.owns_any(request.user) if asked is None else asked
-    scope = questions.Scope(request.user, today(request), own)
+    # A member who owns a case begins with their own work.
+    counted = questions.count_own(request.user) if asked is None else None
+    own = bool(counted[0]) if counted else bool(asked)
+    scope = questions.Scope(request.user, today(request), own, counted)
     rest = questions.count_rest(scope)
     counts = questions.DateCounts(rest["overdue"], rest["due_today"], rest["this_week"])
     waiting = request.GET.get("waiting", "")
