@@ -11,7 +11,9 @@ from datetime import date
 from notices.law import pauses
 from notices.law.csed import FIRST_DAY, LAST_DAY, Estimate
 from notices.law.pauses import Pause, Period, Reading
+from notices.law.tolling import tolling_of
 from notices.models import Assessment, Case, Hold, Suspension, Whose
+from notices.models.assessments import person_of
 
 COLUMNS = ("csed_on", "csed_earliest_on", "csed_latest_on")
 
@@ -35,9 +37,7 @@ class CollectionDate:
     @property
     def person(self) -> str:
         """Whom it is about, by name."""
-        case = self.assessment.case
-        people = {Whose.TAXPAYER: case.client, Whose.SPOUSE: case.spouse}
-        return str(people.get(Whose(self.whose)) or case.taxpayer)
+        return person_of(self.assessment.case, self.whose)
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,17 @@ class OnFile:
     @property
     def is_hold(self) -> bool:
         return isinstance(self.row, Hold)
+
+    @property
+    def is_unverified(self) -> bool:
+        """Whether the rule by which it would count has not been read in its source."""
+        events = (*self.reading.known, *self.reading.possible)
+        return any(not tolling_of(event.kind).is_verified for event in events)
+
+    @property
+    def person(self) -> str:
+        """Whom it is about, by name; "" where nobody knows."""
+        return person_of(self.row.case, self.row.whose) if self.row.whose else ""
 
 
 def of_cases(cases: Collection[Case], as_of: date) -> dict[int, list[CollectionDate]]:

@@ -48,9 +48,8 @@ def record_assessment(
     row.save()
     count_anew(case, by.on)
     sentence = f"{_assessment_words(row)}, read in: {source}."
-    tell(
-        case, by, "assessment_recorded", sentence, {"assessment": row.pk, "kind": kind, "on": assessed_on}, assessed_on
-    )
+    # Told on the day it was read: what the IRS did years ago is no late entry of ours.
+    tell(case, by, "assessment_recorded", sentence, {"assessment": row.pk, "kind": kind, "on": assessed_on})
     return row
 
 
@@ -101,7 +100,7 @@ def record_suspension(
     count_anew(case, by.on)
     span = f"from {on(from_on)} {f'until {on(until_on)}' if until_on else 'on'}"
     sentence = f"{row.get_kind_display()}, {span}{_about(row)}, read in: {source}."
-    tell(case, by, "suspension_recorded", sentence, {"suspension": row.pk, "kind": kind}, from_on)
+    tell(case, by, "suspension_recorded", sentence, {"suspension": row.pk, "kind": kind})
     return row
 
 
@@ -123,8 +122,7 @@ def end_suspension(suspension: Suspension, *, by: Actor, version: int, until_on:
     keep(row, {"until_on": until_on})
     count_anew(case, by.on)
     sentence = f"{row} from {on(row.from_on)} ended {on(until_on)}: {reason}"
-    happened_on = until_on if until_on <= by.on else None
-    tell(case, by, "suspension_ended", sentence, {"suspension": row.pk, "until_on": until_on}, happened_on)
+    tell(case, by, "suspension_ended", sentence, {"suspension": row.pk, "until_on": until_on})
     return row
 
 

@@ -83,6 +83,7 @@ class SuspensionFields(FactForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", "Choose"), *Suspension.Kind.choices]
         self.fields["kind"].error_messages["required"] = "Say what held back collection."
         self.fields["from_on"].error_messages["required"] = "Enter the first day."
         self.fields["from_on"].help_text = "Of an agreed extension: the day it was signed."

@@ -16,6 +16,14 @@ INNOCENT_SPOUSE_ENDS = (
 )
 
 
+# What follows an end, where it moves until when the IRS may collect: IRC 6331(k).
+ENDING_MATTERS = {
+    Hold.Kind.OFFER_PENDING: "A rejection gives the IRS 30 days more to collect.",
+    Hold.Kind.AGREEMENT_PENDING: "A rejection gives the IRS 30 days more to collect.",
+    Hold.Kind.AGREEMENT_IN_FORCE: "A termination by the IRS gives it 30 days more to collect.",
+}
+
+
 def fit_to_couple(fields: dict, case: Case) -> None:
     """Ask which spouse is meant where there are two, and nothing where there is one taxpayer."""
     if not case.spouse:
@@ -73,7 +81,7 @@ class HoldEndForm(ChangeForm, forms.ModelForm):
         hold = self.versioned
         fit_to_couple(self.fields, hold.case)
         self.fields["ended_how"].choices = [(how.value, how.label) for how in (Hold.Ending.UNKNOWN, *hold.endings)]
-        self.fields["ended_how"].help_text = "It decides until when the IRS may collect."
+        self.fields["ended_how"].help_text = ENDING_MATTERS.get(hold.kind, "")
         self.fields["timely"].choices = Hold.Timely.choices
         if not hold.endings:
             del self.fields["ended_how"]

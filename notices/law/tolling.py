@@ -59,7 +59,7 @@ TOLLING: tuple[Tolling, ...] = (
         "Offer in compromise pending until rejected",
         "IRC 6331(k)(1), (k)(3)(B), (i)(5)",
         add_days=30,
-        caution="The time of a timely appeal counts too: give it as offer_pending.",
+        caution="The time of a timely appeal counts too: add it as an offer pending.",
     ),
     Tolling(
         "agreement_pending",
@@ -71,7 +71,7 @@ TOLLING: tuple[Tolling, ...] = (
         "Installment agreement requested until rejected",
         "IRC 6331(k)(2)(A), (k)(2)(B), (i)(5)",
         add_days=30,
-        caution="The time of a timely appeal counts too: give it as agreement_pending.",
+        caution="The time of a timely appeal counts too: add it as an agreement asked for.",
     ),
     Tolling(
         "agreement_terminated",
@@ -81,7 +81,7 @@ TOLLING: tuple[Tolling, ...] = (
         counts_from_end=True,
         caution=(
             "The time the agreement was in effect does not count (IRC 6331(k)(3)(B)); "
-            "the time of a timely appeal does: give it as agreement_pending."
+            "the time of a timely appeal does: add it as an agreement asked for."
         ),
     ),
     Tolling(

@@ -1,7 +1,5 @@
 """When was the tax assessed, and what held back the ten years in which it may be collected?"""
 
-from typing import Any
-
 from django.db import models
 
 from notices.models.cases import Case
@@ -13,6 +11,13 @@ class Whose(models.TextChoices):
     BOTH = "both", "both spouses"
     TAXPAYER = "taxpayer", "the taxpayer"
     SPOUSE = "spouse", "the spouse"
+
+
+def person_of(case: Case, whose: str) -> str:
+    """The taxpayer or the spouse by name, or everybody on the case."""
+    if whose == Whose.SPOUSE and case.spouse:
+        return case.spouse.name
+    return case.client.name if whose == Whose.TAXPAYER else case.taxpayer
 
 
 class FactQuerySet(models.QuerySet):
@@ -28,7 +33,7 @@ class CollectionFact(models.Model):
     """Something read on a transcript that moves the collection date. A wrong one is withdrawn and stays on file."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="%(class)ss", editable=False)
-    whose = models.CharField("about", max_length=8, choices=Whose, default=Whose.BOTH)
+    whose = models.CharField("whom it is about", max_length=8, choices=Whose, default=Whose.BOTH)
     source = models.CharField(
         "where the date was read",
         max_length=160,
@@ -65,8 +70,7 @@ class CollectionFact(models.Model):
     @property
     def person(self) -> str:
         """Whom it is about, by name."""
-        names: dict[str, Any] = {Whose.TAXPAYER: self.case.client, Whose.SPOUSE: self.case.spouse}
-        return str(names.get(self.whose) or self.case.taxpayer)
+        return person_of(self.case, self.whose)
 
 
 class Assessment(CollectionFact):

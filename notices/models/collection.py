@@ -67,7 +67,7 @@ class Hold(models.Model):
     timely = models.CharField(
         "was the hearing asked for in time?", max_length=3, choices=Timely, blank=True, default=Timely.UNKNOWN
     )
-    whose = models.CharField("about", max_length=8, choices=Whose, blank=True, help_text="Empty: not known.")
+    whose = models.CharField("whom it is about", max_length=8, choices=Whose, blank=True, help_text="Empty: not known.")
     source = models.CharField("how we know", max_length=160, blank=True)
     recorded_by = models.ForeignKey("practice.Member", on_delete=models.PROTECT, related_name="+", editable=False)
     recorded_at = models.DateTimeField(editable=False)
