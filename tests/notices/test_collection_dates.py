@@ -5,6 +5,7 @@ import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from xml.etree import ElementTree
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from notices import casework, collection_dates, scan
+from notices import casework, collection_dates, collection_picture, exports, scan
+from notices.exports import people
+from notices.exports.scope import Scope, Wish
 from notices.flagging import CSED_NEAR_DAYS
 from notices.law import tolling
 from notices.models import Assessment, Case, Flag, Hold, Reminder, Suspension
@@ -594,6 +597,57 @@ class TestPages:
         assert answer.status_code == 200
         assert sentence in text_of(answer)
         assert Assessment.objects.count() + Suspension.objects.count() == 0
+
+
+class TestPicture:
+    """The ten years drawn; the table of steps beside it says the same."""
+
+    @pytest.mark.parametrize("today", [ASSESSED, TODAY, date(2035, 1, 1)])
+    def test_it_is_well_formed_stays_inside_and_says_in_words_what_it_shows(self, owner, case, today):
+        assess(owner, case)
+        suspend(owner, case)
+        suspend(owner, case, "military_deferment", date(2021, 1, 1), date(2021, 3, 1))
+        case.refresh_from_db()
+        (period,) = collection_dates.of_case(case, today)
+        picture = ElementTree.fromstring(collection_picture.draw(period, today))
+        assert picture.get("aria-label") == collection_picture.words(period, today)
+        for shape in picture.iter():
+            for name in ("x", "x1", "x2", "cx"):
+                assert 0 <= float(shape.get(name, 0)) <= collection_picture.WIDTH
+            assert float(shape.get("width", 1)) > 0
+
+    def test_the_words_name_every_figure(self, owner, case):
+        assess(owner, case)
+        suspend(owner, case)
+        case.refresh_from_db()
+        (period,) = collection_dates.of_case(case, TODAY)
+        assert collection_picture.words(period, TODAY) == (
+            "Assessed Jun 3, 2019, ten years until Jun 3, 2029, held back for 60 days; estimated last day Aug 2, 2029. "
+            "Today is Jun 29, 2026."
+        )
+
+
+class TestExport:
+    def test_the_history_prints_the_dates_as_estimates_with_their_steps_and_source(self, owner, joint):
+        assess(owner, joint, amount=Decimal("1075.21"))
+        suspend(owner, joint, "innocent_spouse", whose="spouse")
+        casework.record_hold(
+            by=acting(owner), case=joint, kind="offer_pending", from_on=date(2021, 1, 1), until_on=date(2021, 2, 1)
+        )
+        cases = list(Case.objects.listed().filter(pk=joint.pk))
+        scope = Scope(cases, Wish("The client"), acting(owner), None, {})
+        table = people.matters(scope).tables[1]
+        lines = [[text for _, text in cell] for row in table.rows for cell in row]
+        assert "estimates" in table.title
+        assert ["Return as filed (TC 150)", "Jun 3, 2019, $1,075.21", "Terrence Boyd"] in lines
+        assert ["Return as filed (TC 150)", "Jun 3, 2019, $1,075.21", "Dee Boyd"] in lines
+        said = " ".join(text for line in lines for text in line)
+        assert "estimate, Jun 3, 2029 to " in said
+        assert "IRC 6015(e)(2)" in said
+        assert "Find out which spouse the offer in compromise of Jan 1, 2021 is about" in said
+        assert said.count("account transcript of Jun 3, 2026") == 2
+        file = exports.make(cases, Wish("The client"), by=acting(owner))
+        assert b"".join(file.chunks).startswith(b"%PDF")
 
 
 class TestLists:
