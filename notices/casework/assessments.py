@@ -176,9 +176,9 @@ def _check_assessment(row: Assessment, by: Actor) -> None:
 def _check_suspension(row: Suspension, by: Actor) -> None:
     _check(row, by, row.from_on, "A suspension")
     is_waiver = row.kind == Suspension.Kind.WAIVER
-    if is_waiver and row.until_on is None:
-        raise CaseError("An agreed extension needs the last day that was agreed on.")
     if row.until_on is None:
+        if row.kind in Suspension.ENDED:
+            raise CaseError(f"{row} needs its end: {Suspension.ENDED[Suspension.Kind(row.kind)]}.")
         return
     if row.until_on < row.from_on:
         raise CaseError("A suspension cannot end before it begins.")

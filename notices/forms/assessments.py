@@ -98,8 +98,8 @@ class SuspensionFields(FactForm):
     def clean(self):
         cleaned = super().clean()
         first, last, kind = cleaned.get("from_on"), cleaned.get("until_on"), cleaned.get("kind")
-        if kind == Suspension.Kind.WAIVER and last is None and "until_on" not in self.errors:
-            self.add_error("until_on", "Enter the last day that was agreed on.")
+        if kind in Suspension.ENDED and last is None and "until_on" not in self.errors:
+            self.add_error("until_on", f"Enter {Suspension.ENDED[Suspension.Kind(kind)]}.")
         if first and last and last < first:
             self.add_error("until_on", f"It cannot end before it begins on {on(first)}.")
         return cleaned

@@ -128,6 +128,14 @@ class Suspension(CollectionFact):
         INNOCENT_SPOUSE = "innocent_spouse", "Innocent spouse request"
         BANKRUPTCY = "bankruptcy", "Bankruptcy stay"
 
+    #: the kinds that say by themselves that it is over, and which day its end is
+    ENDED = {
+        Kind.WAIVER: "the last day that was agreed on",
+        Kind.OFFER_REJECTED: "the day of the rejection",
+        Kind.AGREEMENT_REJECTED: "the day of the rejection",
+        Kind.AGREEMENT_TERMINATED: "the day of the termination",
+    }
+
     kind = models.CharField(max_length=20, choices=Kind)
     from_on = models.DateField("from")
     until_on = models.DateField("until", null=True, blank=True)
@@ -141,8 +149,9 @@ class Suspension(CollectionFact):
                 name="suspension_ends_after_it_begins",
             ),
             models.CheckConstraint(
-                condition=~models.Q(kind="waiver") | models.Q(until_on__isnull=False),
-                name="suspension_waiver_has_its_day",
+                condition=~models.Q(kind__in=["waiver", "offer_rejected", "agreement_rejected", "agreement_terminated"])
+                | models.Q(until_on__isnull=False),
+                name="suspension_is_over_where_its_kind_says",
             ),
         ]
 

@@ -83,6 +83,13 @@ class TestWords:
     def test_a_suspension_can_be_of_every_kind_the_law_knows_and_of_no_other(self):
         assert sorted(Suspension.Kind.values) == sorted(each.kind for each in tolling.TOLLING)
 
+    @pytest.mark.both_databases
+    @pytest.mark.parametrize("kind", Suspension.ENDED)
+    def test_the_database_keeps_no_ended_kind_without_its_end(self, owner, case, kind):
+        row = suspend(owner, case, kind)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Suspension.objects.filter(pk=row.pk).update(until_on=None)
+
     def test_every_end_of_a_hold_is_one_of_its_choices(self):
         assert {kind for ends in Hold.ENDINGS.values() for kind in ends} < set(Hold.Ending)
 
@@ -223,7 +230,8 @@ class TestSuspensions:
             ({"from_on": TODAY + timedelta(days=1), "until_on": None}, "cannot be dated in the future"),
             ({"until_on": date(2019, 12, 31)}, "cannot end before it begins"),
             ({"until_on": TODAY + timedelta(days=1)}, "Leave the end empty while it is running"),
-            ({"kind": "waiver", "until_on": None}, "needs the last day that was agreed on"),
+            ({"kind": "waiver", "until_on": None}, "needs its end: the last day that was agreed on"),
+            ({"kind": "agreement_terminated", "until_on": None}, "needs its end: the day of the termination"),
             ({"kind": "waiver", "until_on": date(2150, 1, 1)}, "too far from today's law"),
             ({"source": ""}, "Say where the date was read"),
             ({"whose": "taxpayer"}, "no spouse on this case"),
@@ -583,6 +591,7 @@ class TestPages:
             ("suspension_new", {"kind": ""}, "Say what held back collection."),
             ("suspension_new", {"until_on": "2019-01-01"}, "It cannot end before it begins on Jan 1, 2020."),
             ("suspension_new", {"kind": "waiver", "until_on": ""}, "Enter the last day that was agreed on."),
+            ("suspension_new", {"kind": "offer_rejected", "until_on": ""}, "Enter the day of the rejection."),
             ("suspension_new", {"until_on": "2027-01-01"}, "Leave the end empty while it is running"),
         ],
     )
