@@ -99,7 +99,7 @@ def dates_of(
     assessments: Iterable[Assessment], stops: Iterable[Hold | Suspension], as_of: date, *, is_joint: bool
 ) -> list[CollectionDate]:
     """The dates of these assessments of one case under its holds and suspensions, the soonest first."""
-    seen = [pause_of(row) for row in stops]
+    seen = pauses.in_context([pause_of(row) for row in stops])
     dates = [each for row in assessments for each in _dates_of_one(row, seen, as_of, is_joint)]
     return sorted(dates, key=lambda each: (each.estimate.earliest_on, each.assessment.pk, each.whose))
 
@@ -132,7 +132,9 @@ def pause_of(row: Hold | Suspension) -> Pause:
 
 def read_of(rows: Iterable[Hold | Suspension], as_of: date) -> list[OnFile]:
     """What each row does to the period, whoever it is about."""
-    return [OnFile(row, pauses.read(pause_of(row), as_of)) for row in rows]
+    in_order = list(rows)
+    seen = pauses.in_context([pause_of(row) for row in in_order])
+    return [OnFile(row, pauses.read(pause, as_of)) for row, pause in zip(in_order, seen, strict=True)]
 
 
 def columns_of(dates: Sequence[CollectionDate], as_of: date) -> dict[str, date | None]:

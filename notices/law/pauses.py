@@ -5,7 +5,7 @@ late, and of a couple only one may be meant. Where such a fact is missing, the s
 the later estimate only, and a sentence says what to find out.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,7 +23,8 @@ class Pause:
 
     `kind` is a kind of `tolling` or of a hold; `until_on` its last day (None: still running). `ended_how` (accepted,
     rejected, withdrawn, terminated, completed), `timely` (yes, no) and `whose` (both, taxpayer, spouse) are "" where
-    nobody knows. `is_exact`: the kind says by itself how it ended, as one of `tolling` does.
+    nobody knows. `is_exact`: the kind says by itself how it ended, as one of `tolling` does. `overtaken_on`: the day
+    on which an agreement came into force while the request for it still stands without an end.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Pause:
     timely: str = ""
     whose: str = EVERYBODY
     is_exact: bool = False
+    overtaken_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,17 @@ class Period:
     unsure: tuple[Step, ...] = ()
     missing: tuple[str, ...] = ()
     is_moving: bool = False
+
+
+def in_context(pauses: Sequence[Pause]) -> list[Pause]:
+    """The pauses, each request for an agreement knowing of the agreement that came after it."""
+    agreed = sorted(each.from_on for each in pauses if each.kind == "agreement_in_force")
+    return [
+        replace(each, overtaken_on=next((day for day in agreed if day >= each.from_on), None))
+        if each.kind == "agreement_pending" and not each.is_exact
+        else each
+        for each in pauses
+    ]
 
 
 def period_of(assessed_on: date, pauses: Iterable[Pause], *, as_of: date, person: str = "") -> Period:
@@ -90,6 +103,8 @@ def _concerns(pause: Pause, as_of: date, person: str) -> bool:
 
 def read(pause: Pause, as_of: date, *, person: str = "") -> Reading:
     """What a pause means as of a day, for `person` of a couple ("" where there is one taxpayer)."""
+    if pause.overtaken_on and pause.overtaken_on > as_of:
+        pause = replace(pause, overtaken_on=None)
     reader = _read_as_itself if pause.is_exact else _READERS.get(pause.kind, _read_as_itself)
     reading = reader(pause, _event_end(pause, as_of))
     if person and not pause.whose and (reading.known or reading.possible):
@@ -115,6 +130,10 @@ def _read_request(pause: Pause, end_on: date | None) -> Reading:
     pending, rejected = pause.kind, pause.kind.replace("pending", "rejected")
     if pause.ended_how == "rejected" and end_on:
         return Reading(known=(Event(rejected, pause.from_on, end_on),))
+    if end_on is None and pause.overtaken_on:
+        asked = f"Set the end of {_name(pause)}: an agreement came into force on {in_words(pause.overtaken_on)}."
+        ended, running = (Event(pending, pause.from_on, day) for day in (pause.overtaken_on, None))
+        return Reading((ended,), (running,), (asked,))
     known = (Event(pending, pause.from_on, end_on),)
     if pause.ended_how or end_on is None:
         return Reading(known)

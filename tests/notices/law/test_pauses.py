@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from notices.law.csed import Event
-from notices.law.pauses import Pause, period_of, read
+from notices.law.pauses import Pause, in_context, period_of, read
 from notices.models import Hold
 
 FROM, UNTIL, AS_OF = date(2018, 3, 1), date(2018, 9, 1), date(2026, 6, 29)
@@ -165,3 +165,28 @@ def test_an_unverified_rule_moves_the_later_estimate_only():
     assert period.estimate.csed_on == period.estimate.earliest_on == BASE
     assert period.estimate.latest_on > BASE
     assert "(unverified)" in period.estimate.steps[0].citation
+
+
+def test_a_request_left_open_when_its_agreement_came_into_force_ends_there_in_the_earlier_estimate():
+    """IRC 6331(k)(2)(A): while the offer of an agreement is pending; forgotten ends must not move dates in silence."""
+    seen = in_context([Pause("agreement_pending", FROM), Pause("agreement_in_force", UNTIL)])
+    period = period_of(ASSESSED, seen, as_of=AS_OF)
+    assert period.estimate.earliest_on == period.estimate.csed_on == BASE + (UNTIL - FROM)
+    assert period.estimate.latest_on == BASE + (AS_OF - FROM)
+    assert period.missing == (
+        "Set the end of the request for an installment agreement of Mar 1, 2018: an agreement came into force on "
+        "Sep 1, 2018.",
+    )
+    ended = in_context([Pause("agreement_pending", FROM, UNTIL, "accepted"), Pause("agreement_in_force", UNTIL)])
+    assert period_of(ASSESSED, ended, as_of=AS_OF).estimate.latest_on == BASE + (UNTIL - FROM)
+
+
+def test_an_agreement_of_before_has_nothing_to_do_with_a_later_request():
+    seen = in_context([Pause("agreement_in_force", FROM), Pause("agreement_pending", UNTIL)])
+    assert [pause.overtaken_on for pause in seen] == [None, None]
+
+
+def test_an_agreement_that_is_yet_to_begin_ends_no_request():
+    seen = in_context([Pause("agreement_pending", FROM), Pause("agreement_in_force", AS_OF + timedelta(days=9))])
+    period = period_of(ASSESSED, seen, as_of=AS_OF)
+    assert (period.estimate.csed_on, period.missing) == (BASE + (AS_OF - FROM), ())
