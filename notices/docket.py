@@ -31,6 +31,8 @@ FEW = 3000
 """Cases of one member that are looked up one by one; where there are more, a search through all meets them soon."""
 SHORT = 10
 """Rows of the lists below the dates."""
+COLLECTION_ENDS = (Flag.Kind.CSED_NEAR, Flag.Kind.CSED_PASSED)
+"""The flags that say that the time to collect ends soon or may be over."""
 LOAD_DAYS = 14
 WEEK_DAYS = 7
 CONFIRMED_WITHIN_DAYS = 15
@@ -39,11 +41,15 @@ CONFIRMED_WITHIN_DAYS = 15
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose work is shown on which day: all that the member may see, or the member's own and what nobody owns."""
+    """Whose work is shown on which day: all that the member may see, or the member's own and what nobody owns.
+
+    `counted` is what `count_own` said, where it was asked already.
+    """
 
     member: Member
     today: date
     own: bool
+    counted: tuple[int, int] | None = None
 
     def of(self, rows: Rows, path: str = "") -> Rows:
         """The rows of this scope that are about open cases; `path` leads to the case, as in "case__"."""
@@ -61,7 +67,7 @@ class Scope:
     @cached_property
     def _own_are_few(self) -> bool:
         """Whether it is faster to begin with the member's cases than to look who owns what one comes across."""
-        return self._own_cases().values("pk")[: FEW + 1].count() <= FEW
+        return sum(self.counted or count_own(self.member)) <= FEW
 
     def dates(self) -> DeadlineQuerySet:
         """The open dates that somebody must act by, with what a row shows."""
@@ -79,9 +85,9 @@ class Scope:
     def open_cases(self) -> CaseQuerySet:
         return self.of(Case.objects.visible_to(self.member).open())
 
-    def flags(self, kind: str) -> FlagQuerySet:
-        """The standing flags of a kind on open cases, with what a row shows."""
-        flags = Flag.objects.visible_to(self.member).standing().filter(kind=kind, case__state=Case.State.OPEN)
+    def flags(self, *kinds: str) -> FlagQuerySet:
+        """The standing flags of these kinds on open cases, with what a row shows."""
+        flags = Flag.objects.visible_to(self.member).standing().filter(kind__in=kinds, case__state=Case.State.OPEN)
         return self.of(flags, "case__").select_related("case__client", "case__spouse", "case__owner")
 
     def likely_to_escalate(self) -> FlagQuerySet:
@@ -93,6 +99,16 @@ class Scope:
         raised = models.Exists(Flag.objects.standing().filter(case=OuterRef("pk"), kind=kind))
         likeliest = self.open_cases().filter(raised, p60__isnull=False).order_by("-p60", "pk")[:SHORT]
         return self.flags(kind).filter(case__in=likeliest.values("pk")).order_by("-case__p60", "case")
+
+    def collection_ending(self) -> FlagQuerySet:
+        """Of the SHORT cases whose time to collect ends first: over already, or soon; the soonest first.
+
+        Found by walking the cases from the soonest on, as those likely to escalate are.
+        """
+        raised = models.Exists(Flag.objects.standing().filter(case=OuterRef("pk"), kind__in=COLLECTION_ENDS))
+        soonest = self.open_cases().filter(raised, csed_earliest_on__isnull=False).order_by("csed_earliest_on", "pk")
+        flags = self.flags(*COLLECTION_ENDS).filter(case__in=soonest[:SHORT].values("pk"))
+        return flags.order_by("case__csed_earliest_on", "case", "pk")
 
     def without_next_action(self) -> FlagQuerySet:
         """The longest so first."""
@@ -248,8 +264,8 @@ class CountUpTo(Subquery):
 def count_rest(scope: Scope) -> dict[str, int]:
     """The numbers beside the headings by name, in one query; none is searched beyond MANY + 1.
 
-    "overdue", "due_today", "this_week", the kinds of flags, "promises", "unconfirmed", "uncovered", and the sides of
-    WaitingOn.
+    "overdue", "due_today", "this_week", the kinds of flags, "collection_ending", "promises", "unconfirmed",
+    "uncovered", and the sides of WaitingOn.
     """
     due_now = scope.due_now().select_related(None)
     rows: dict[str, QuerySet] = {
@@ -264,11 +280,15 @@ def count_rest(scope: Scope) -> dict[str, int]:
         rows[kind.value] = scope.flags(kind).select_related(None)
     for side in WaitingOn:
         rows[side.value] = scope.open_cases().filter(waiting_on=side)
+    rows["collection_ending"] = scope.flags(*COLLECTION_ENDS).select_related(None)
     figures = {name: CountUpTo(found.order_by().values("pk")[: MANY + 1]) for name, found in rows.items()}
     found = Firm.objects.filter(pk=scope.member.firm_id).values_list(*figures.values()).get()
     return dict(zip(figures, found, strict=True))
 
 
-def owns_any(member: Member) -> bool:
-    """Whether a member owns an open case, which makes their own work the page they start with."""
-    return Case.objects.visible_to(member).open().filter(owner=member).exists()
+def count_own(member: Member) -> tuple[int, int]:
+    """How many open cases a member owns and how many nobody does, in one query; none counted beyond FEW + 1."""
+    cases = Case.objects.filter(firm=member.firm_id).open().order_by()
+    own = Case.objects.visible_to(member).open().filter(owner=member).order_by()
+    figures = [CountUpTo(found.values("pk")[: FEW + 1]) for found in (own, cases.filter(owner=None))]
+    return Firm.objects.filter(pk=member.firm_id).values_list(*figures).get()

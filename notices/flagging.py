@@ -1,11 +1,12 @@
 """Which flags should stand on a case on a day, why, and when would that change if nothing happened? Writes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
 from notices import forecast
+from notices.collection_dates import CollectionDate
 from notices.forecast import Facts, Forecast, Verdict
 from notices.law import catalogue
 from notices.models import Case, Deadline, Flag
@@ -16,6 +17,10 @@ NEVER = date.max
 
 HORIZON_DAYS = 120
 """So far ahead a change of the forecast is searched; a case without one is looked at again then."""
+
+CSED_NEAR_DAYS = 365
+"""So many days before its earlier estimate the end of a collection period is near: time to read a transcript, and to
+weigh whether an offer or a hearing, which would hold the period back, is still worth asking for."""
 
 LONGEST_WHY = Flag._meta.get_field("why").max_length or 0
 
@@ -31,12 +36,12 @@ class Wanted:
     why: str
     deadline: Deadline | None = None
     figures: dict = field(default_factory=dict)
-    letter: str = ""
+    about: str = ""
 
     @property
     def subject(self) -> str:
-        """Which of several flags of a kind: of which date, or after which letter."""
-        return str(self.deadline.pk) if self.deadline else self.letter
+        """Which of several flags of a kind: of which date, after which letter, of which assessment and day."""
+        return str(self.deadline.pk) if self.deadline else self.about
 
     @property
     def key(self) -> Key:
@@ -54,12 +59,20 @@ class Look:
 
 
 def look_at(
-    case: Case, deadlines: Iterable[Deadline], facts: Facts | None, as_of: date, *, window: int, standing: set[str]
+    case: Case,
+    deadlines: Iterable[Deadline],
+    facts: Facts | None,
+    as_of: date,
+    *,
+    window: int,
+    standing: set[str],
+    collection: Sequence[CollectionDate] = (),
 ) -> Look:
     """The flags of a case on that day.
 
-    `deadlines` are its working ones, `window` the days before a date in which it counts as near, `standing` the kinds
-    of flags that stand now: a case that is flagged stays so until its odds are clearly lower.
+    `deadlines` are its working ones, `collection` the days until which it may be collected, `window` the days before a
+    date in which it counts as near, `standing` the kinds of flags that stand now: a case that is flagged stays so
+    until its odds are clearly lower.
     """
     if not case.is_open:
         return Look({}, NEVER, quiet=dict.fromkeys(Flag.Kind.values, "The case is closed."))
@@ -67,9 +80,15 @@ def look_at(
     odds = _weigh(facts, as_of, Flag.Kind.LIKELY_TO_ESCALATE in standing) if facts else NO_ODDS
     wanted = [flag for flag in (_date_flag(row, due_on, as_of, window) for due_on, row in dated) if flag]
     wanted += [*_escalation_flag(odds), *_steering_flag(case)]
+    wanted += [flag for each in collection for flag in _collection_flag(each, as_of)]
     return Look(
         wanted={flag.key: flag for flag in wanted},
-        changes_on=min([odds.changes_on, *_date_changes([day for day, _ in dated], as_of, window)]),
+        changes_on=min(
+            odds.changes_on,
+            *_date_changes([day for day, _ in dated], as_of, window),
+            *(_collection_change(each, as_of) for each in collection),
+            NEVER,
+        ),
         estimate=odds.estimate,
         quiet={
             # Still likely, yet not under this letter: a later one gives the reasons now.
@@ -79,6 +98,8 @@ def look_at(
             Flag.Kind.NO_NEXT_ACTION: "Next action, date and owner are set.",
             Flag.Kind.DEADLINE_NEAR: "The date needs no action any more.",
             Flag.Kind.DEADLINE_PASSED: "The date needs no action any more.",
+            Flag.Kind.CSED_NEAR: MOVED,
+            Flag.Kind.CSED_PASSED: MOVED,
         },
     )
 
@@ -105,6 +126,36 @@ def _date_changes(days: list[date], as_of: date, window: int) -> list[date]:
 def _shift(day: date, days: int) -> date:
     """The day so many days later, within the calendar: people do type the year 9999."""
     return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
+
+
+MOVED = "What is on file now moves the end of the collection period."
+
+
+def _collection_flag(date_: CollectionDate, as_of: date) -> list[Wanted]:
+    """That the IRS's ten years end soon, or may have ended, by the earlier estimate."""
+    last_on = date_.estimate.earliest_on
+    if (last_on - as_of).days > CSED_NEAR_DAYS:
+        return []
+    assessed = f"{date_.assessment.get_kind_display()}, assessed {on(date_.assessment.assessed_on)}"
+    later = f", by the later estimate until {on(date_.estimate.latest_on)}" if date_.is_range else ""
+    # While something runs each day moves the date: it is the same flag all the time.
+    day = "" if date_.period.is_moving else f":{last_on:%Y%m%d}"
+    about = f"{date_.assessment.pk}{date_.whose[0]}{day}"
+    if last_on < as_of:
+        why = f"{assessed}: the time to collect may have ended on {on(last_on)}{later}. An estimate; confirm it on a "
+        return [Wanted(Flag.Kind.CSED_PASSED, _cut(f"{why}transcript. Nothing is closed by itself."), about=about)]
+    still = " Something still suspends it, so the date moves with each day." if date_.period.is_moving else ""
+    why = f"{assessed}: may be collected until {on(last_on)}{later}.{still} An estimate; confirm it on a transcript."
+    return [Wanted(Flag.Kind.CSED_NEAR, _cut(why), about=about)]
+
+
+def _collection_change(date_: CollectionDate, as_of: date) -> date:
+    """The next day on which a collection date or its flag changes: every day while something suspends the period."""
+    if date_.period.is_moving:
+        return as_of + timedelta(days=1)
+    turns = _date_changes([date_.estimate.earliest_on], as_of, CSED_NEAR_DAYS)
+    over_on = _shift(date_.estimate.latest_on, 1)  # when another assessment of the case comes first
+    return min([*turns, over_on if over_on > as_of else NEVER])
 
 
 @dataclass(frozen=True)
@@ -138,7 +189,7 @@ def _escalation_flag(odds: Odds) -> list[Wanted]:
     if not odds.verdict.likely or odds.estimate is None:
         return []
     why, figures = _cut(odds.verdict.why), _figures(odds.estimate)
-    return [Wanted(Flag.Kind.LIKELY_TO_ESCALATE, why, figures=figures, letter=odds.estimate.last_code)]
+    return [Wanted(Flag.Kind.LIKELY_TO_ESCALATE, why, figures=figures, about=odds.estimate.last_code)]
 
 
 def _last_letter(odds: Odds) -> str:

@@ -5,14 +5,15 @@ decided is never changed.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
 
-from notices import outlook, planning
+from notices import collection_dates, outlook, planning
+from notices.collection_dates import CollectionDate
 from notices.flagging import Key, Look, Wanted, look_at
 from notices.models import Case, Deadline, Flag
 from practice import history, rows
@@ -23,6 +24,9 @@ MOST_RELATIVES = 500
 """Other cases of the same people that are looked at along with some cases; nobody has more."""
 
 SCORES = ("p60", "p60_low", "p60_high", "likely_on")
+
+SUCCEEDED = {Flag.Kind.DEADLINE_NEAR: Flag.Kind.DEADLINE_PASSED, Flag.Kind.CSED_NEAR: Flag.Kind.CSED_PASSED}
+"""Kinds of flags that, once their day has passed, go on as another."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class Study:
     case: Case
     standing: dict[Key, Flag]
     look: Look
+    collection: Sequence[CollectionDate] = ()
 
     @property
     def to_raise(self) -> list[Wanted]:
@@ -114,11 +119,14 @@ def _study(firm: Firm, cases: list[Case], as_of: date) -> list[Study]:
     for flag in Flag.objects.standing().filter(case__in=ids):
         standing[flag.case_id][flag.kind, flag.subject] = flag
     facts = outlook.load(cases)
+    # A case with an assessment has a date in its column, so that the others need no reading.
+    collection = collection_dates.of_cases([case for case in cases if case.csed_on], as_of)
     studies = []
     for case in cases:
         kinds = {kind for kind, _ in standing[case.pk]}
-        look = look_at(case, dates[case.pk], facts.get(case.pk), as_of, window=window, standing=kinds)
-        studies.append(Study(case, standing[case.pk], look))
+        ends = collection.get(case.pk, [])
+        look = look_at(case, dates[case.pk], facts.get(case.pk), as_of, window=window, standing=kinds, collection=ends)
+        studies.append(Study(case, standing[case.pk], look, ends))
     return studies
 
 
@@ -131,7 +139,9 @@ def _settle(studies: list[Study], as_of: date, by: Actor) -> Scan:
     _tell([study for study in studies if study.to_raise or study.to_clear], as_of, by)
     for study in studies:
         _note(study, as_of)
-    rows.update_each([study.case for study in studies], [*SCORES, "scored_on", "flags_change_on"])
+    rows.update_each(
+        [study.case for study in studies], [*SCORES, *collection_dates.COLUMNS, "scored_on", "flags_change_on"]
+    )
     return Scan(cases=len(studies), raised=len(raised), cleared=len(cleared))
 
 
@@ -154,6 +164,8 @@ def _note(study: Study, as_of: date) -> None:
     case.p60_low = estimate.low60 if estimate else None
     case.p60_high = estimate.high60 if estimate else None
     case.likely_on = estimate.middle if estimate else None
+    for name, day in collection_dates.columns_of(study.collection, as_of).items():
+        setattr(case, name, day)
     case.scored_on, case.flags_change_on = as_of, study.look.changes_on
 
 
@@ -174,9 +186,9 @@ def _tell(studies: list[Study], as_of: date, by: Actor) -> None:
 
 def _sentences(study: Study) -> Iterator[tuple[str, str, dict]]:
     """What the history says; that a near date became a passed one is one change, not two."""
-    passed = {flag.subject for flag in study.to_raise if flag.kind == Flag.Kind.DEADLINE_PASSED}
+    raised = {flag.key for flag in study.to_raise}
     for old in study.to_clear:
-        if old.kind == Flag.Kind.DEADLINE_NEAR and old.subject in passed:
+        if (SUCCEEDED.get(Flag.Kind(old.kind)), old.subject) in raised:
             continue
         reason = study.look.quiet[old.kind]
         yield "flag_cleared", f"Flag cleared, {old.get_kind_display()}: {reason}", {"flag": old.kind}

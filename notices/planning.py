@@ -20,7 +20,12 @@ from practice.models import Firm, Member
 PAGE = 1000
 """Dates or flags that are planned together, in one short transaction."""
 
-MAILED_KINDS = (Flag.Kind.LIKELY_TO_ESCALATE, Flag.Kind.NO_NEXT_ACTION)
+MAILED_KINDS = (
+    Flag.Kind.LIKELY_TO_ESCALATE,
+    Flag.Kind.NO_NEXT_ACTION,
+    Flag.Kind.CSED_NEAR,
+    Flag.Kind.CSED_PASSED,
+)
 """Flags told once by mail; those about dates are told by the reminders of the date."""
 
 UNTOLD = (Digest.State.FAILED, Digest.State.CANCELLED)

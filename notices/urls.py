@@ -6,6 +6,7 @@ from notices.views import (
     case,
     cases,
     catalogue,
+    collection,
     contacts,
     dates,
     docket,
@@ -57,6 +58,15 @@ urlpatterns: list[URLPattern] = [
     path("holds/<int:pk>/end/", contacts.hold_end, name="hold_end"),
     path("cases/<int:pk>/payments/new/", contacts.payment_new, name="payment_new"),
     path("cases/<int:pk>/note/", contacts.note_new, name="note_new"),
+    # until when it may be collected
+    path("cases/<int:pk>/collection/", collection.collection, name="collection"),
+    path("cases/<int:pk>/assessments/new/", collection.assessment_new, name="assessment_new"),
+    path("assessments/<int:pk>/change/", collection.assessment_change, name="assessment_change"),
+    path("assessments/<int:pk>/withdraw/", collection.assessment_withdraw, name="assessment_withdraw"),
+    path("cases/<int:pk>/suspensions/new/", collection.suspension_new, name="suspension_new"),
+    path("suspensions/<int:pk>/change/", collection.suspension_change, name="suspension_change"),
+    path("suspensions/<int:pk>/end/", collection.suspension_end, name="suspension_end"),
+    path("suspensions/<int:pk>/withdraw/", collection.suspension_withdraw, name="suspension_withdraw"),
     # catalogue
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<str:code>/", catalogue.catalogue_entry, name="catalogue_entry"),

@@ -17,7 +17,7 @@ from clients.matters import Matter
 from clients.models import Authorization
 from notices import casework
 from notices.law.rates import published
-from notices.models import FirmLetter, Hold
+from notices.models import Assessment, FirmLetter, Hold, Suspension
 from practice import documents, people, setup_link
 from practice.access import Role
 from practice.history import Actor
@@ -178,6 +178,15 @@ PAGES: dict[str, Page | Open] = {
     "hold_new": form(RECORDERS, "case"),
     "hold_end": form(RECORDERS, "hold"),
     "payment_new": form(RECORDERS, "case"),
+    # until when it may be collected
+    "collection": Page(READERS, None, "case"),
+    "assessment_new": form(RECORDERS, "case"),
+    "assessment_change": form(RECORDERS, "assessment"),
+    "assessment_withdraw": form(RECORDERS, "assessment"),
+    "suspension_new": form(RECORDERS, "case"),
+    "suspension_change": form(RECORDERS, "suspension"),
+    "suspension_end": form(RECORDERS, "suspension"),
+    "suspension_withdraw": form(RECORDERS, "suspension"),
     # catalogue
     "catalogue": list_of(READERS),
     "catalogue_entry": list_of(READERS),
@@ -322,6 +331,23 @@ class World:
     def _own_window(self) -> list[int]:
         letter = FirmLetter.objects.get(pk=self._own_letter()[0])
         return [(letter.windows.first() or make_firm_window(letter, self.by.person, at=self.now)).pk]
+
+    def _assessment(self) -> list[int]:
+        day = self.by.on - timedelta(days=3400 + self.case.assessments.count())
+        row = casework.record_assessment(
+            by=self.by, case=self.case, kind=Assessment.Kind.RETURN, assessed_on=day, source="account transcript"
+        )
+        return [row.pk]
+
+    def _suspension(self) -> list[int]:
+        row = casework.record_suspension(
+            by=self.by,
+            case=self.case,
+            kind=Suspension.Kind.ABROAD,
+            from_on=self.by.on - timedelta(days=300),
+            source="passport",
+        )
+        return [row.pk]
 
     def _closed_case(self) -> list[int]:
         case = make_case(self.by.person, client=self.client, at=self.now, matter="1040 2021")

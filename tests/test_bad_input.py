@@ -132,7 +132,7 @@ def test_what_cannot_be_gets_a_sentence_is_kept_as_typed_and_changes_nothing(wor
 # What an address may name after its question mark, and what never leads anywhere.
 ASKED = {
     "docket": ("who", "waiting"),
-    "case_list": ("q", "owner", "state", "waiting_on", "due", "likely", "sort", "page"),
+    "case_list": ("q", "owner", "state", "waiting_on", "due", "likely", "ending", "sort", "page"),
     "client_list": ("q", "kind", "show", "page"),
     "spouse_change": ("q",),
     "case": ("channel", "all"),
@@ -310,6 +310,13 @@ COMPLETE = {
     "own_letter_change": lambda w: {"title": "Another title"},
     "own_window_new": lambda w: {"action": "Protest", "days": "60"},
     "own_window_change": lambda w: {"action": "Protest in writing"},
+    "assessment_new": lambda w: {"kind": "return", "assessed_on": "2020-06-01", "source": "account transcript"},
+    "assessment_change": lambda w: {"source": "account transcript"},
+    "assessment_withdraw": lambda w: {"reason": "misread"},
+    "suspension_new": lambda w: {"kind": "tao", "from_on": "2021-06-01", "source": "account transcript"},
+    "suspension_change": lambda w: {"source": "account transcript"},
+    "suspension_end": lambda w: {"until_on": w.by.on, "reason": "account transcript"},
+    "suspension_withdraw": lambda w: {"reason": "misread"},
     "profile": lambda w: {"name": "Rosa M."},
     "member_change": lambda w: {"role": "assistant"},
     "settings": lambda w: {"name": "Moreno Tax and Co."},

@@ -4,6 +4,15 @@ Every verb takes `by` (who, when), checks, writes and records its history event 
 act raises `CaseError` with a sentence for the user; a stale form raises `Conflict`.
 """
 
+from notices.casework.assessments import (
+    correct_assessment,
+    correct_suspension,
+    end_suspension,
+    record_assessment,
+    record_suspension,
+    withdraw_assessment,
+    withdraw_suspension,
+)
 from notices.casework.base import CaseError
 from notices.casework.cases import change_case, close_case, open_case, reopen_case, write_note
 from notices.casework.collection import end_hold, record_hold, record_payment
@@ -52,9 +61,12 @@ __all__ = [
     "change_firm_window",
     "change_postponement",
     "close_case",
+    "correct_assessment",
     "correct_notice",
     "correct_rate",
+    "correct_suspension",
     "end_hold",
+    "end_suspension",
     "extend_deadline",
     "finish_deadline",
     "open_case",
@@ -63,6 +75,7 @@ __all__ = [
     "override_deadline",
     "receive_notice",
     "receive_response",
+    "record_assessment",
     "record_call",
     "record_compliance",
     "record_firm_letter",
@@ -71,6 +84,7 @@ __all__ = [
     "record_payment",
     "record_postponement",
     "record_response",
+    "record_suspension",
     "remove_firm_window",
     "reopen_case",
     "reopen_deadline",
@@ -78,7 +92,9 @@ __all__ = [
     "retire_firm_letter",
     "set_rate",
     "settle_promise",
+    "withdraw_assessment",
     "withdraw_postponement",
     "withdraw_rate",
+    "withdraw_suspension",
     "write_note",
 ]

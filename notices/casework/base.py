@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Min
 
+from notices import collection_dates
 from notices.models import Case, Deadline, Notice
 from practice import history
 from practice.history import Actor
@@ -56,3 +57,8 @@ def touch(case: Case, **changes: object) -> None:
     for name, value in changes.items():
         setattr(case, name, value)
     case.save(update_fields=list(changes))
+
+
+def count_anew(case: Case, as_of: date) -> None:
+    """Bring up to date until when the case may be collected, after something that bears on it changed."""
+    touch(case, **collection_dates.columns_of(collection_dates.of_case(case, as_of), as_of))

@@ -15,7 +15,7 @@ from clients import matters, register, tin
 from clients.authority import prepare_authorization
 from clients.models import Client
 from notices.demo import bulk, names, own_letters
-from notices.demo.stories import STORIES
+from notices.demo.stories import STORIES, YEARS_BACK
 from notices.demo.tale import Stage, Tale
 from notices.models import Case
 from notices.reminders import send_due
@@ -158,7 +158,7 @@ def _lay_stories(stage: Stage, members: list[Member], count: int) -> None:
             Tale(
                 stage,
                 client,
-                _matter(form, turn, today),
+                _matter(form, turn, today, YEARS_BACK.get(story, 2)),
                 stage.chooser.choice(workers),
                 client.spouse if whom == "couple" else None,
                 scale=Decimal(stage.chooser.randint(30, 240)) / 100 if again else Decimal(1),
@@ -174,10 +174,10 @@ def _dealt(count: int) -> Iterator[tuple[str, str, Callable[[Tale], None]]]:
         yield whom, form, story
 
 
-def _matter(form: str, turn: int, today: date) -> str:
-    """The turn-th most recent period of a form that can have bills by now."""
+def _matter(form: str, turn: int, today: date, years_back: int) -> str:
+    """The turn-th most recent period of a form that can have bills by now; a year as many years back as told."""
     if form != "941":
-        return f"{form} {today.year - 2 - turn}"
+        return f"{form} {today.year - years_back - turn}"
     quarters = (today.year - 1) * 4 + (today.month - 1) // 3 - turn
     return f"941 {quarters // 4} Q{quarters % 4 + 1}"
 

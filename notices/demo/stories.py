@@ -4,6 +4,8 @@ Each story lays its acts on one `Tale`; days count back from today. The happenin
 describe: misposted withholding, too little estimated, busy phone lines, certified disputes that wait for an answer.
 """
 
+from collections.abc import Callable
+
 from notices.demo.own_letters import CALIFORNIA
 from notices.demo.tale import Tale
 
@@ -120,7 +122,8 @@ def hearing_pending(tale: Tale) -> None:
     tale.letter(240, "CP504", "27715.00")
     tale.letter(150, "L1058", "28340.81", mail_days=4)
     tale.sends(136, "Form 12153, CDP hearing asked for", answers=("L1058",), sent_to="IRS, Holtsville NY")
-    tale.holds(130, "cdp_hearing", source="acknowledgement from Appeals")
+    tale.holds(130, "cdp_hearing", source="acknowledgement from Appeals", timely="yes")
+    tale.assessed(129, 290, "27100.00")
     tale.steers(30, "Form 433-A for the settlement officer", 9, path="hearing")
 
 
@@ -186,8 +189,28 @@ def offer(tale: Tale) -> None:
     tale.letter(170, "CP14", "52100.00", printed_in=21)
     tale.letter(128, "CP501", "52660.00", printed_in=18)
     tale.sends(100, "Form 656 with Form 433-A (OIC) and fee", answers=("CP501",), sent_to="IRS, Memphis TN")
-    tale.holds(92, "offer_pending", source="acknowledgement letter")
+    tale.holds(92, "offer_pending", source="acknowledgement letter", whose="both")
+    tale.assessed(91, 190)
     tale.steers(30, "Offer examiner asks for pay stubs", 8, "client", path="offer")
+
+
+def old_debt_ending(tale: Tale) -> None:
+    """Ten years nearly over; an offer that was rejected years ago moved the day, the hardship status did not."""
+    tale.letter(210, "CP71C", "23944.10")
+    tale.assessed(200, 3500, "14880.00")
+    tale.suspended(200, "offer_rejected", 2400, 2260)
+    tale.holds(190, "not_collectible", source="account transcript, TC 530")
+    tale.answered(188, "CP71C", "yearly reminder, status unchanged", "not_needed")
+    tale.steers(20, "Confirm the last day to collect with the IRS", 12, path="not_collectible")
+
+
+def old_debt_perhaps_over(tale: Tale) -> None:
+    """The ten years have passed unless a deferment in military service counts, for which no source was checked."""
+    tale.letter(150, "CP71C", "6120.55")
+    tale.assessed(140, 3700, "3015.00")
+    tale.suspended(140, "military_deferment", 3600, 3480)
+    tale.answered(139, "CP71C", "yearly reminder", "not_needed")
+    tale.steers(30, "Ask PPS for the date on TXMODA", 5)
 
 
 def abatement(tale: Tale) -> None:
@@ -270,4 +293,9 @@ STORIES = (
     ("person", "1040", late_once, True),
     ("person", "1040", late_again, True),
     ("person", "1040", state_bill, True),
+    ("person", "1040", old_debt_ending, True),
+    ("person", "1040", old_debt_perhaps_over, True),
 )
+
+# Of which year the older debts are, counted back from this one; the others are of the most recent that have bills.
+YEARS_BACK: dict[Callable[[Tale], None], int] = {old_debt_ending: 11, old_debt_perhaps_over: 12}

@@ -11,7 +11,7 @@ from notices import casework, firm_letters
 from notices.demo.names import IRS_NAMES
 from notices.law import periods
 from notices.law.lookback import YEARS, lookback
-from notices.models import Case, Deadline, Notice
+from notices.models import Assessment, Case, Deadline, Notice
 from practice.history import Actor
 from practice.models import Member
 
@@ -201,14 +201,36 @@ class Tale:
         self._lay(days_ago, act)
         return self
 
-    def holds(self, days_ago: int, kind: str, *, until_in: int | None = None, source: str = "") -> "Tale":
+    def holds(self, days_ago: int, kind: str, *, until_in: int | None = None, source: str = "", **more) -> "Tale":
         until = self.day(-until_in) if until_in is not None else None
         self._lay(
             days_ago,
             lambda by: casework.record_hold(
-                by=by, case=self.case, kind=kind, from_on=by.on, until_on=until, source=source
+                by=by, case=self.case, kind=kind, from_on=by.on, until_on=until, source=source, **more
             ),
         )
+        return self
+
+    def assessed(self, days_ago: int, on_days_ago: int, amount: str | None = None, **more) -> "Tale":
+        """An assessment read on the account transcript, made `on_days_ago` before today."""
+        fields = {
+            "kind": Assessment.Kind.RETURN,
+            "assessed_on": self.day(on_days_ago),
+            "amount": self._amount(amount) if amount else None,
+            "source": "account transcript",
+        } | more
+        self._lay(days_ago, lambda by: casework.record_assessment(by=by, case=self.case, **fields))
+        return self
+
+    def suspended(self, days_ago: int, kind: str, from_days_ago: int, until_days_ago: int | None, **more) -> "Tale":
+        """What held back collection, read on the account transcript; days before today."""
+        fields = {
+            "kind": kind,
+            "from_on": self.day(from_days_ago),
+            "until_on": self.day(until_days_ago) if until_days_ago is not None else None,
+            "source": "account transcript",
+        } | more
+        self._lay(days_ago, lambda by: casework.record_suspension(by=by, case=self.case, **fields))
         return self
 
     def lets_pass(self, days_ago: int, why: str) -> "Tale":

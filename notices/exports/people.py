@@ -3,12 +3,13 @@
 from datetime import date
 
 from clients.models import Authorization, Client, Tin
+from notices.collection_dates import CollectionDate
 from notices.exports.cells import Cell, Line, Section, Table, bad, cell, good, labelled, small, strong
 from notices.exports.scope import Scope
 from notices.law import catalogue
 from notices.models import Case, Deadline
 from practice.models import Member
-from practice.words import listed, money, on
+from practice.words import count, listed, money, on
 
 
 def number(tin: Tin, scope: Scope) -> str:
@@ -113,7 +114,34 @@ def _stands(row: Authorization, today: date) -> bool:
 def matters(scope: Scope) -> Section:
     rows = [_matter(case, scope) for case in scope.cases]
     heads = ["Form and period", "Stage", "Balance", "Status", "Open right and last day"]
-    return Section("Matters and periods", [Table("matters", heads, rows, "No case on file.")])
+    until = Table(
+        "collection",
+        ["Assessment", "Estimated last day", "Counted", "Read in"],
+        [_collection(each, scope) for each in scope.collection],
+        "No assessment on file.",
+        title="Until when the IRS may collect: estimates, to be confirmed on a transcript",
+    )
+    return Section("Matters and periods", [Table("matters", heads, rows, "No case on file."), until])
+
+
+def _collection(date_: CollectionDate, scope: Scope) -> list[Cell]:
+    row, estimate = date_.assessment, date_.estimate
+    span = f"{on(estimate.earliest_on)} to {on(estimate.latest_on)}" if date_.is_range else "no range"
+    steps = [f"{step.name}: {count(step.counted_days, 'day')} ({step.citation})" for step in estimate.steps]
+    return [
+        cell(
+            strong(str(row)),
+            f"{on(row.assessed_on)}{f', {money(row.amount)}' if row.amount is not None else ''}",
+            small(" · ".join(filter(None, [scope.matter_of(row.case_id), date_.person]))),
+        ),
+        cell(strong(on(estimate.csed_on)), small(f"estimate, {span}")),
+        cell(
+            f"Ten years, to {on(estimate.base_on)} (IRC 6502(a)(1))",
+            *map(small, steps),
+            *(small(sentence) for sentence in date_.period.missing),
+        ),
+        cell(row.source),
+    ]
 
 
 def _matter(case: Case, scope: Scope) -> list[Cell]:

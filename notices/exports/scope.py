@@ -11,7 +11,8 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from clients.models import Authorization, Client, Tin
-from notices import firm_letters, timeline
+from notices import collection_dates, firm_letters, timeline
+from notices.collection_dates import CollectionDate
 from notices.law import catalogue
 from notices.models import Call, Case, Deadline, Hold, Notice, Payment, Response
 from notices.timeline import Entry
@@ -158,6 +159,12 @@ class Scope:
         rows = Hold.objects.filter(case__in=self.cases).order_by("from_on", "pk")
         first, last = self.wish.from_on or date.min, self.wish.to_on or date.max
         return [row for row in rows if row.from_on <= last and (row.until_on or date.max) >= first]
+
+    @cached_property
+    def collection(self) -> list[CollectionDate]:
+        """Until when each assessment may be collected, in the order of the cases."""
+        of_case = collection_dates.of_cases(self.cases, self.today)
+        return [date for case in self.cases for date in of_case.get(case.pk, [])]
 
     @cached_property
     def whole_story(self) -> dict[int, list[Entry]]:

@@ -140,6 +140,7 @@ class CaseFilter(django_filters.FilterSet):
         "name": ["client__sort_name", "pk"],
         "balance": [F("balance").desc(nulls_last=True), "-pk"],
         "chance": [F("p60").desc(nulls_last=True), "-pk"],
+        "collection": [F("csed_earliest_on").asc(nulls_last=True), "pk"],
         "letter": [F("last_notice_on").desc(nulls_last=True), "-pk"],
     }
     DUE = (("over", "overdue"), ("0", "by today"), ("7", "within 7 days"), ("14", "within 14 days"))
@@ -155,6 +156,9 @@ class CaseFilter(django_filters.FilterSet):
     )
     likely = django_filters.BooleanFilter(
         method="by_likely", label="Likely to escalate", widget=forms.CheckboxInput(attrs={"value": "true"})
+    )
+    ending = django_filters.BooleanFilter(
+        method="by_ending", label="Collection ends soon", widget=forms.CheckboxInput(attrs={"value": "true"})
     )
     sort = django_filters.ChoiceFilter(
         method="by_sort", widget=forms.HiddenInput, choices=[(name, name) for name in SORTS]
@@ -184,6 +188,11 @@ class CaseFilter(django_filters.FilterSet):
         return [self.form[name] for name in ("state", "owner", "waiting_on", "due")]
 
     @property
+    def checks(self) -> list[forms.BoundField]:
+        """The boxes to tick, in the order of the page."""
+        return [self.form[name] for name in ("likely", "ending")]
+
+    @property
     def sorted_by(self) -> str:
         """The name of the sort in force."""
         return self.form.cleaned_data.get("sort") or "due"
@@ -204,8 +213,14 @@ class CaseFilter(django_filters.FilterSet):
         return cases.filter(next_due_on__lte=last)
 
     def by_likely(self, cases, _, wanted):
-        flags = Flag.objects.standing().filter(firm=self.member.firm, kind=Flag.Kind.LIKELY_TO_ESCALATE)
-        return cases.filter(pk__in=flags.values("case")) if wanted else cases
+        return self._flagged(cases, Flag.Kind.LIKELY_TO_ESCALATE) if wanted else cases
+
+    def by_ending(self, cases, _, wanted):
+        return self._flagged(cases, Flag.Kind.CSED_NEAR, Flag.Kind.CSED_PASSED) if wanted else cases
+
+    def _flagged(self, cases, *kinds):
+        flags = Flag.objects.standing().filter(firm=self.member.firm, kind__in=kinds)
+        return cases.filter(pk__in=flags.values("case"))
 
     def by_sort(self, cases, _, name):
         return cases.order_by(*self.SORTS[name])

@@ -59,7 +59,7 @@ TOLLING: tuple[Tolling, ...] = (
         "Offer in compromise pending until rejected",
         "IRC 6331(k)(1), (k)(3)(B), (i)(5)",
         add_days=30,
-        caution="The time of a timely appeal counts too: give it as offer_pending.",
+        caution="The time of a timely appeal counts too: add it as an offer pending.",
     ),
     Tolling(
         "agreement_pending",
@@ -71,7 +71,7 @@ TOLLING: tuple[Tolling, ...] = (
         "Installment agreement requested until rejected",
         "IRC 6331(k)(2)(A), (k)(2)(B), (i)(5)",
         add_days=30,
-        caution="The time of a timely appeal counts too: give it as agreement_pending.",
+        caution="The time of a timely appeal counts too: add it as an agreement asked for.",
     ),
     Tolling(
         "agreement_terminated",
@@ -81,7 +81,7 @@ TOLLING: tuple[Tolling, ...] = (
         counts_from_end=True,
         caution=(
             "The time the agreement was in effect does not count (IRC 6331(k)(3)(B)); "
-            "the time of a timely appeal does: give it as agreement_pending."
+            "the time of a timely appeal does: add it as an agreement asked for."
         ),
     ),
     Tolling(
@@ -166,9 +166,11 @@ _DOES_NOT_SUSPEND: dict[str, str] = {
     "hold": _PHONE_HOLD,
     "hold_until": _PHONE_HOLD,
     "phone_hold": _PHONE_HOLD,
+    "short_hold": _PHONE_HOLD,
     "disaster": _DISASTER,
     "disaster_until": _DISASTER,
     "claim_pending": _CLAIM,
+    "identity_theft": "no rule was found by which an identity theft case suspends the ten years (not verified)",
 }
 
 
@@ -176,9 +178,14 @@ def tolling_of(kind: str) -> Tolling:
     """The row of one kind of event; ValueError with a sentence, saying why for what is known not to suspend."""
     if kind in _BY_KIND:
         return _BY_KIND[kind]
-    if kind in _DOES_NOT_SUSPEND:
-        raise ValueError(f"{kind} moves no collection date: {_DOES_NOT_SUSPEND[kind]}.")
+    if reason := why_not(kind):
+        raise ValueError(f"{kind} moves no collection date: {reason}.")
     raise ValueError(f"{kind!r} is not an event that moves a collection date; those are {', '.join(_BY_KIND)}.")
+
+
+def why_not(kind: str) -> str:
+    """Why something known not to suspend leaves the ten years running, without a full stop; "" for all else."""
+    return _DOES_NOT_SUSPEND.get(kind, "")
 
 
 def six_months_after(day: date) -> date:

@@ -1,5 +1,6 @@
 """What the IRS sent and what we did about it."""
 
+from notices.models.assessments import Assessment, Suspension, Whose
 from notices.models.cases import Case, Path, WaitingOn
 from notices.models.collection import Hold, Payment
 from notices.models.compliance import PriorPeriod
@@ -12,6 +13,7 @@ from notices.models.notices import Notice, NoticeAmount
 from notices.models.postponements import Postponement
 
 __all__ = [
+    "Assessment",
     "Call",
     "Case",
     "Deadline",
@@ -28,5 +30,7 @@ __all__ = [
     "PriorPeriod",
     "Reminder",
     "Response",
+    "Suspension",
     "WaitingOn",
+    "Whose",
 ]

@@ -101,6 +101,11 @@ class Case(models.Model):
     last_code = models.CharField(max_length=20, blank=True, editable=False)
     last_notice_on = models.DateField(null=True, editable=False)
     next_due_on = models.DateField(null=True, editable=False)
+    # Until when the first of its assessments may be collected, and the bounds of that estimate; the scan keeps them
+    # up to date while something holds the period back. Empty while no assessment is on file.
+    csed_on = models.DateField(null=True, editable=False)
+    csed_earliest_on = models.DateField(null=True, editable=False)
+    csed_latest_on = models.DateField(null=True, editable=False)
     # What the scan worked out, and the day on which that changes if nothing happens (null: look now).
     flags_change_on = models.DateField(null=True, editable=False)
     p60 = models.FloatField(null=True, editable=False)
@@ -144,6 +149,7 @@ class Case(models.Model):
             models.Index(fields=["firm", "last_code"], name="case_firm_last_code"),
             models.Index(fields=["firm", "state", "last_notice_on"], name="case_firm_letter"),
             models.Index(fields=["firm", "state", "client"], name="case_firm_client"),
+            models.Index(fields=["firm", "state", "csed_earliest_on"], name="case_firm_csed"),
         ]
 
     def __str__(self):

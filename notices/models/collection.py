@@ -4,6 +4,7 @@ import datetime
 
 from django.db import models
 
+from notices.models.assessments import Whose
 from notices.models.cases import Case
 
 
@@ -32,10 +33,41 @@ class Hold(models.Model):
         IDENTITY_THEFT = "identity_theft", "Identity theft case"
         INNOCENT_SPOUSE = "innocent_spouse", "Innocent spouse request"
 
+    class Ending(models.TextChoices):
+        """How it was over, which decides what follows it: a rejection holds collection back for 30 days more."""
+
+        UNKNOWN = "", "Not known"
+        ACCEPTED = "accepted", "Accepted"
+        REJECTED = "rejected", "Rejected"
+        WITHDRAWN = "withdrawn", "Withdrawn or returned"
+        TERMINATED = "terminated", "Terminated by the IRS"
+        COMPLETED = "completed", "Completed"
+
+    class Timely(models.TextChoices):
+        """Whether a hearing was asked for within the 30 days: a later one is an equivalent hearing."""
+
+        UNKNOWN = "", "Not known"
+        YES = "yes", "In time: a CDP hearing"
+        NO = "no", "Too late: an equivalent hearing"
+
+    #: how each kind can end, beside not knowing
+    ENDINGS = {
+        Kind.AGREEMENT_PENDING: (Ending.ACCEPTED, Ending.REJECTED, Ending.WITHDRAWN),
+        Kind.AGREEMENT_IN_FORCE: (Ending.TERMINATED, Ending.COMPLETED),
+        Kind.OFFER_PENDING: (Ending.ACCEPTED, Ending.REJECTED, Ending.WITHDRAWN),
+        Kind.CDP_HEARING: (Ending.COMPLETED, Ending.WITHDRAWN),
+        Kind.INNOCENT_SPOUSE: (Ending.ACCEPTED, Ending.REJECTED, Ending.WITHDRAWN),
+    }
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="holds")
     kind = models.CharField(max_length=18, choices=Kind)
     from_on = models.DateField("from")
     until_on = models.DateField("until", null=True, blank=True)
+    ended_how = models.CharField("how it ended", max_length=10, choices=Ending, blank=True, default=Ending.UNKNOWN)
+    timely = models.CharField(
+        "was the hearing asked for in time?", max_length=3, choices=Timely, blank=True, default=Timely.UNKNOWN
+    )
+    whose = models.CharField("whom it is about", max_length=8, choices=Whose, blank=True, help_text="Empty: not known.")
     source = models.CharField("how we know", max_length=160, blank=True)
     recorded_by = models.ForeignKey("practice.Member", on_delete=models.PROTECT, related_name="+", editable=False)
     recorded_at = models.DateTimeField(editable=False)
@@ -51,11 +83,19 @@ class Hold(models.Model):
                 condition=models.Q(until_on=None) | models.Q(until_on__gte=models.F("from_on")),
                 name="hold_ends_after_it_begins",
             ),
+            models.CheckConstraint(
+                condition=models.Q(timely="") | models.Q(kind="cdp_hearing"), name="hold_only_a_hearing_is_timely"
+            ),
             models.UniqueConstraint(fields=["submission_id", "case"], name="hold_one_per_submission"),
         ]
 
     def __str__(self):
         return self.get_kind_display()
+
+    @property
+    def endings(self) -> tuple["Hold.Ending", ...]:
+        """How a hold of this kind can end, beside not knowing."""
+        return self.ENDINGS.get(self.Kind(self.kind), ())
 
     def stands_on(self, day: datetime.date) -> bool:
         return self.from_on <= day and (self.until_on is None or day <= self.until_on)

@@ -22,11 +22,14 @@ class Flag(models.Model):
         DEADLINE_NEAR = "deadline_near", "deadline near"
         LIKELY_TO_ESCALATE = "likely_to_escalate", "likely to escalate"
         NO_NEXT_ACTION = "no_next_action", "no next action"
+        CSED_NEAR = "csed_near", "collection period ends soon"
+        CSED_PASSED = "csed_passed", "collection period may be over"
 
     firm = models.ForeignKey("practice.Firm", on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="flags")
     kind = models.CharField(max_length=20, choices=Kind)
-    # Which of several possible flags of a kind: the deadline's id, the letter's code, or nothing.
+    # Which of several possible flags of a kind: the deadline's id, the letter's code, the
+    # assessment's id and date, or nothing.
     subject = models.CharField(max_length=24, blank=True)
     deadline = models.ForeignKey("notices.Deadline", on_delete=models.PROTECT, null=True, related_name="flags")
     why = models.CharField(max_length=400)

@@ -7,7 +7,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from notices import docket
+from notices import collection_picture, docket
+from notices.collection_dates import CollectionDate
 from notices.law import catalogue
 from notices.models import Deadline, Hold
 from notices.timeline import Entry
@@ -124,6 +125,12 @@ def told(entry: Entry) -> SafeString:
     if name and entry.sentence.startswith(f"{name} "):
         return format_html('<span class="code">{}</span>{}', name, entry.sentence.removeprefix(name))
     return format_html("{}", entry.sentence)
+
+
+@register.simple_tag
+def period_picture(period: CollectionDate, today: date) -> SafeString:
+    """The picture of a collection period; it is made of days and numbers only."""
+    return SafeString(collection_picture.draw(period, today))
 
 
 @register.simple_tag

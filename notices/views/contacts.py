@@ -125,7 +125,8 @@ def response_document(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def hold_new(request, pk):
-    return _record(request, pk, HoldForm, casework.record_hold, "hold_new", "The hold is recorded.")
+    case = _visible_case(request, pk)
+    return _record(request, pk, HoldForm, casework.record_hold, "hold_new", "The hold is recorded.", about=case)
 
 
 @require_http_methods(["GET", "POST"])
@@ -142,12 +143,12 @@ def _write_note(*, case, by, **note):
     casework.write_note(case, by=by, **note)
 
 
-def _record(request, pk, form_class, verb, template, done):
+def _record(request, pk, form_class, verb, template, done, **asked):
     """One form, one verb that records something new on one case, then back to it."""
     case = _visible_case(request, pk)
     require(request.user, Act.RECORD)
     by = acting(request)
-    form = form_class(request.POST or None, member=request.user, today=by.on)
+    form = form_class(request.POST or None, member=request.user, today=by.on, **asked)
     if request.method == "POST" and form.is_valid() and form.try_to(verb, case=case, by=by, **form.cleaned_data):
         enqueue(look_again, case.pk)
         messages.success(request, done)

@@ -13,8 +13,10 @@ from practice.acting import today
 def docket(request: HttpRequest) -> HttpResponse:
     """`?who=all` or `mine` chooses whose work, `?waiting=us|client|irs` the tab."""
     asked = {"all": False, "mine": True}.get(request.GET.get("who", ""))
-    own = questions.owns_any(request.user) if asked is None else asked
-    scope = questions.Scope(request.user, today(request), own)
+    # A member who owns a case begins with their own work.
+    counted = questions.count_own(request.user) if asked is None else None
+    own = bool(counted[0]) if counted else bool(asked)
+    scope = questions.Scope(request.user, today(request), own, counted)
     rest = questions.count_rest(scope)
     counts = questions.DateCounts(rest["overdue"], rest["due_today"], rest["this_week"])
     waiting = request.GET.get("waiting", "")
@@ -28,6 +30,8 @@ def docket(request: HttpRequest) -> HttpResponse:
         "due_now": scope.due_now()[: questions.ROWS],
         "this_week": scope.due_this_week()[: questions.ROWS],
         "likely": [questions.risk_of(flag) for flag in scope.likely_to_escalate()[: questions.SHORT]],
+        # Asked for only where there is one: most firms have none on most days.
+        "ending": scope.collection_ending()[: questions.SHORT] if rest["collection_ending"] else [],
         "undirected": scope.without_next_action()[: questions.SHORT],
         "waiting": waiting,
         "moves": [(side.value, side.label, rest[side.value]) for side in WaitingOn],
