@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from notices.views import case, cases, catalogue, contacts, dates, docket, exports, letters
+from notices.views import balance, case, cases, catalogue, contacts, dates, docket, exports, letters
 
 urlpatterns: list[URLPattern] = [
     # docket
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/change/", cases.case_change, name="case_change"),
     path("cases/<int:pk>/close/", cases.case_close, name="case_close"),
     path("cases/<int:pk>/reopen/", cases.case_reopen, name="case_reopen"),
+    path("cases/<int:pk>/balance/", balance.case_balance, name="case_balance"),
+    path("cases/<int:pk>/return/", balance.case_return, name="case_return"),
     # letters
     path("notices/new/", letters.notice_new, name="notice_new"),
     path("notices/<int:pk>/", letters.notice, name="notice"),

@@ -29,6 +29,7 @@ from notices.casework.letters import (
     record_notice,
     reopen_notice,
 )
+from notices.casework.returns import correct_return, record_return
 
 __all__ = [
     "CaseError",
@@ -37,6 +38,7 @@ __all__ = [
     "change_case",
     "close_case",
     "correct_notice",
+    "correct_return",
     "end_hold",
     "extend_deadline",
     "finish_deadline",
@@ -51,6 +53,7 @@ __all__ = [
     "record_notice",
     "record_payment",
     "record_response",
+    "record_return",
     "reopen_case",
     "reopen_deadline",
     "reopen_notice",

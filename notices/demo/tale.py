@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from clients.models import Client
 from notices import casework
+from notices.demo import figures
 from notices.demo.names import IRS_NAMES
 from notices.law import periods
 from notices.models import Case, Deadline, Notice
@@ -110,6 +112,21 @@ class Tale:
             self.notices[code] = casework.record_notice(by=by, case=self.case, **fields)
 
         self._lay((self.today - reached_us).days + self.later, act)
+        return self
+
+    def first_bill(
+        self, days_ago: int, amount: str, *, code: str = "CP14", filed_late: int = 0, **paper: Any
+    ) -> "Tale":
+        """The first letter of a balance with its lines, and the figures of the return that was filed so many days
+        late, taken from the transcript on the same day."""
+        notice_date = monday_before(self.day(days_ago - self.later))
+        bill = figures.bill(self.matter, self._amount(amount), notice_date, filed_late=filed_late)
+        lines = {"amounts": bill.lines} if bill else {}
+        self.letter(days_ago, code, amount, printed_in=21, **lines, **paper)
+        if bill:
+            entered = {"source": "account transcript", **bill.tax_return}
+            # Days that lie before the last act are moved to just after it.
+            self._lay(days_ago, lambda by: casework.record_return(by=by, case=self.case, **entered))
         return self
 
     @property

@@ -7,6 +7,7 @@ from notices.models.deadlines import Deadline
 from notices.models.flags import Flag
 from notices.models.mail import Digest, Reminder
 from notices.models.notices import Notice, NoticeAmount
+from notices.models.returns import TaxReturn
 
 __all__ = [
     "Call",
@@ -21,5 +22,6 @@ __all__ = [
     "Payment",
     "Reminder",
     "Response",
+    "TaxReturn",
     "WaitingOn",
 ]
