@@ -17,7 +17,9 @@ from practice.words import money, on
 PHONE_WIDTH = 420
 LEFT, RIGHT, TOP, BOTTOM = 62, 16, 26, 26
 _GRID_LINES = 4
-_STEPS = (1, 2, 5, 10)
+_STEPS = (1, 2, 2.5, 5, 10)
+_ROOM = 48
+"""Least distance between the names of two dots; a name without it stands in the words of the picture only."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def draw(course: Course, letters: Sequence[Notice], *, width: int = 1240, height
             f'<polyline class="line" points="{_places(frame, course.past)}"/>',
             f'<polyline class="line ahead" points="{_places(frame, ahead)}"/>' if course.weeks else "",
             *_today(frame, course),
-            *(_dot(frame, dot) for dot in stated),
+            *_dots(frame, stated),
             "</svg>",
         )
     )
@@ -147,10 +149,12 @@ def _today(frame: _Frame, course: Course) -> Iterator[str]:
     yield f'<circle class="here" cx="{x}" cy="{frame.y(float(now.balance))}" r="4"/>'
 
 
-def _dot(frame: _Frame, dot: Dot) -> str:
-    x, y = frame.x(dot.on), frame.y(float(dot.amount))
-    words = f"{dot.name} of {on(dot.on)}: {money(dot.amount)}"
-    return (
-        f'<circle class="stated" cx="{x}" cy="{y}" r="5"><title>{escape(words)}</title></circle>'
-        f'<text x="{x}" y="{max(y - 10, 10)}" text-anchor="middle">{escape(dot.name)}</text>'
-    )
+def _dots(frame: _Frame, stated: Sequence[Dot]) -> Iterator[str]:
+    named_at = -float(_ROOM)
+    for dot in stated:
+        x, y = frame.x(dot.on), frame.y(float(dot.amount))
+        words = f"{dot.name} of {on(dot.on)}: {money(dot.amount)}"
+        yield f'<circle class="stated" cx="{x}" cy="{y}" r="5"><title>{escape(words)}</title></circle>'
+        if x - named_at >= _ROOM:
+            named_at = x
+            yield f'<text x="{x}" y="{max(y - 10, 10)}" text-anchor="middle">{escape(dot.name)}</text>'

@@ -17,7 +17,7 @@ NOTICES_FLOORS = (
     ("notices.models",),
     ("notices.firm_rates",),
     ("notices.casework", "notices.timeline", "notices.forms", "notices.emails", "notices.outlook", "notices.ladder"),
-    ("notices.letter_checks", "notices.balances", "notices.balance_chart"),
+    ("notices.debt_facts", "notices.letter_checks", "notices.balances", "notices.balance_chart"),
     ("notices.flagging", "notices.planning"),
     ("notices.looking", "notices.scan", "notices.reminders", "notices.exports", "notices.demo"),
     ("notices.docket", "notices.case_page"),

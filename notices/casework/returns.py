@@ -49,7 +49,7 @@ def record_return(
     _check_dates(row, case, by)
     row.save()
     facts = {"return": row.pk, "due_on": due_on, "tax": tax, **figures}
-    tell(case, by, "return_recorded", _sentence(row), facts)
+    tell(case, by, "return_recorded", sentence_of(row), facts)
     return row
 
 
@@ -96,7 +96,8 @@ def _check_dates(row: TaxReturn, case: Case, by: Actor) -> None:
             raise CaseError(f"A return cannot be {name} on a day that has not come.")
 
 
-def _sentence(row: TaxReturn) -> str:
+def sentence_of(row: TaxReturn) -> str:
+    """What the history says of the figures when they are recorded."""
     changed = f", {money(row.required_tax)} as it should have been" if row.required_tax is not None else ""
     extended = f", extended to {on(row.extended_to)}" if row.extended_to else ""
     filed = f"filed {on(row.filed_on)}" if row.filed_on else "not filed"

@@ -10,7 +10,7 @@ from notices.law.accrual_rules import PRIMARY
 from notices.law.due_dates import DueDate
 from notices.models import TaxReturn
 from notices.models.returns import IN_TIME, NOTHING
-from practice.forms import ChangeForm, DateInput, MoneyField, RecordForm, check_year
+from practice.forms import ActForm, ChangeForm, DateInput, MoneyField, RecordForm, check_year
 from practice.words import on
 
 _DATES = ("due_on", "filed_on", "extended_to", "substitute_on")
@@ -34,7 +34,7 @@ def _amount(name):
     )
 
 
-class ReturnFields(TodayForm, forms.ModelForm):
+class ReturnFields(TodayForm, ActForm, forms.ModelForm):
     """The dates and amounts of one return; `proposal` is the day the law names, where a rule is on file."""
 
     tax, withholding, estimated_payments, refundable_credits, other_payments, required_tax = map(_amount, _AMOUNTS)
@@ -87,10 +87,6 @@ class ReturnForm(ReturnFields, RecordForm):
     """The figures of a return, for the first time."""
 
     submit = "Record figures"
-
-    def __init__(self, *args, **kwargs):
-        # A row to validate against its constraints; the verb makes the one that is kept.
-        super().__init__(*args, instance=TaxReturn(), **kwargs)
 
 
 class ReturnChangeForm(ReturnFields, ChangeForm):
