@@ -15,7 +15,7 @@ from notices.law.cautions import cautions
 from notices.law.course import Course, accrued, course
 from notices.law.forms import tax_form
 from notices.law.rates import Rates
-from notices.letter_checks import Check, check
+from notices.letter_checks import Check, check_all
 from notices.models import Case, Hold, Notice, Payment, TaxReturn
 
 Answer = TypeVar("Answer")
@@ -142,10 +142,7 @@ class Balance:
     @cached_property
     def checks(self) -> list[Check]:
         """The letters with lines to compare, newest first."""
-        if self.basis is None:
-            return []
-        found = (check(letter, self.basis.debt, self.rates) for letter in reversed(self.letters))
-        return [each for each in found if each]
+        return check_all(self.letters, self.basis.debt, self.rates) if self.basis else []
 
 
 def _tried(compute: Callable[..., Answer], *facts: Any) -> tuple[Answer | None, str]:

@@ -1,10 +1,12 @@
 """Do the lines of a letter agree with our computation as of its date, and if not, by how much? Reads no database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from notices.debt_facts import DEMAND
+from notices.law import catalogue
 from notices.law.accrual import Accrual
 from notices.law.course import accrued
 from notices.law.debts import Debt
@@ -23,6 +25,9 @@ _PENALTIES = {
     NoticeAmount.Kind.FAILURE_TO_FILE: "failure_to_file",
     NoticeAmount.Kind.FAILURE_TO_PAY: "failure_to_pay",
 }
+_ADDITIONS = {**_PENALTIES, NoticeAmount.Kind.INTEREST: "interest"}
+_COMPARED = {NoticeAmount.Kind.TAX, *_ADDITIONS}
+_NOTHING_BEFORE = "its lines are what was added since an earlier letter, which is not on file with its amount"
 
 
 @dataclass(frozen=True)
@@ -47,11 +52,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Check:
-    """One letter beside our computation as of its date; `why_not` says why there is nothing to compare."""
+    """One letter beside our computation as of its date; `why_not` says why there is nothing to compare.
+
+    A reminder lists what was added since the letter before it: then that is what is compared, and `since` names it.
+    """
 
     letter: Notice
     lines: tuple[Line, ...] = ()
     why_not: str = ""
+    since: Notice | None = None
 
     @property
     def reasons(self) -> str:
@@ -67,25 +76,56 @@ class Check:
         return [line for line in self.lines if line.differs]
 
 
-def check(letter: Notice, debt: Debt, rates: Rates) -> Check | None:
-    """The check of one letter; None for a letter without lines of tax, penalty or interest.
+def check_all(letters: Sequence[Notice], debt: Debt, rates: Rates) -> list[Check]:
+    """The checks of the letters that have lines of tax, penalty or interest, newest first.
 
-    The letter's `amounts` are read, so prefetch them.
+    `letters` come in the order of their dates, with their `amounts` fetched.
     """
-    stated = {line.kind: line.amount for line in letter.amounts.all()}
-    if not stated.keys() & {NoticeAmount.Kind.TAX, NoticeAmount.Kind.INTEREST, *_PENALTIES}:
-        return None
-    if letter.notice_date < debt.due_on:
-        why = f"it is dated before the return was due on {on(debt.due_on)}, when nothing could have grown yet"
-        return Check(letter, why_not=f"{letter} is not compared: {why}.")
+    checks, before = [], None
+    for letter in letters:
+        stated: dict[str, Decimal] = {line.kind: line.amount for line in letter.amounts.all()}
+        if stated.keys() & _COMPARED:
+            checks.append(_check(letter, stated, before, debt, rates))
+        if letter.amount_due is not None and letter.notice_date >= debt.due_on:
+            before = letter
+    return checks[::-1]
+
+
+def _check(letter: Notice, stated: dict[str, Decimal], before: Notice | None, debt: Debt, rates: Rates) -> Check:
+    is_reminder = NoticeAmount.Kind.TAX not in stated and not _is_first_bill(letter)
     try:
+        why = _why_not(letter, debt, rates) or (_NOTHING_BEFORE if is_reminder and before is None else "")
+        if why:
+            return Check(letter, why_not=f"{letter} is not compared: {why}.")
         ours = accrued(debt, letter.notice_date, rates)
+        if is_reminder and before:
+            earlier = accrued(debt, before.notice_date, rates)
+            return Check(letter, tuple(_added_lines(letter, stated, earlier, ours)), since=before)
+        return Check(letter, tuple(_lines(stated, ours, letter.due_printed_on, rates)))
     except ValueError as error:
-        return Check(letter, why_not=f"{letter} is not compared: {error}")
-    if ours.as_of < letter.notice_date:
-        why = f"no interest rate is published after {on(ours.as_of)}"
-        return Check(letter, why_not=f"{letter} is not compared: {why}.")
-    return Check(letter, tuple(_lines(stated, ours, letter.due_printed_on, rates)))
+        return Check(letter, why_not=f"{letter} is not compared. {error}")
+
+
+def _is_first_bill(letter: Notice) -> bool:
+    return any(window.id in DEMAND for window in catalogue.find(letter.code).windows)
+
+
+def _why_not(letter: Notice, debt: Debt, rates: Rates) -> str:
+    if letter.notice_date < debt.due_on:
+        return f"it is dated before the return was due on {on(debt.due_on)}, when nothing could have grown yet"
+    if letter.notice_date > rates.last_on:
+        return f"no interest rate is published after {on(rates.last_on)}"
+    return ""
+
+
+def _added_lines(letter: Notice, stated: dict[str, Decimal], earlier: Accrual, ours: Accrual) -> Iterator[Line]:
+    """What a reminder says was added since the letter before it, and what it asks for in all."""
+    for kind, name in _ADDITIONS.items():
+        added: Decimal = getattr(ours, name) - getattr(earlier, name)
+        if kind in stated or added >= SMALL:
+            yield Line(f"{kind.label}, added", stated.get(kind), added)
+    if letter.amount_due is not None:
+        yield Line("Amount due in all", letter.amount_due, ours.balance)
 
 
 def _lines(stated: dict[str, Decimal], ours: Accrual, printed_on: date | None, rates: Rates) -> Iterator[Line]:

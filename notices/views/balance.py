@@ -1,5 +1,7 @@
 """What the debt has grown to, every step of it, and the figures of the return that it rests on."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
@@ -39,27 +41,25 @@ def case_return(request, pk):
     case = get_object_or_404(Case.objects.visible_to(request.user).listed().select_related("tax_return"), pk=pk)
     require(request.user, Act.RECORD)
     by, row = acting(request), getattr(case, "tax_return", None)
+    # Opened before there were figures: a second click finds them by its submission, another member's are refused.
+    is_new = row is None or (request.method == "POST" and "version" not in request.POST)
     asks = {
         "member": request.user,
         "today": by.on,
         "proposal": due_date(case.form, case.period_kind, case.period_end),
         "period_end": case.period_end,
     }
-    if row:
-        form = ReturnChangeForm(request.POST or None, instance=row, versioned=row, **asks)
-    else:
+    if is_new:
         form = ReturnForm(request.POST or None, **asks)
-    if request.method == "POST" and form.is_valid() and _kept(form, row, case, by):
+        keep = partial(casework.record_return, case=case)
+    else:
+        form = ReturnChangeForm(request.POST or None, instance=row, versioned=row, **asks)
+        keep = partial(casework.correct_return, row)
+    if request.method == "POST" and form.is_valid() and form.try_to(keep, by=by, **form.cleaned_data):
         messages.success(request, "The figures of the return are recorded.")
         return redirect("case_balance", pk=case.pk)
-    context = {"case": case, "form": form, "conflict": form.conflict, "is_new": row is None}
+    context = {"case": case, "form": form, "conflict": form.conflict, "is_new": is_new}
     return render(request, "notices/case_return.html", context, status=form.status)
-
-
-def _kept(form, row, case, by):
-    if row:
-        return form.try_to(casework.correct_return, row, by=by, **form.cleaned_data)
-    return form.try_to(casework.record_return, case=case, by=by, **form.cleaned_data)
 
 
 def asked(request):
