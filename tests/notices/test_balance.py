@@ -216,6 +216,15 @@ def test_the_case_page_shows_today_the_weekly_cost_and_the_picture(client, owner
         assert "PROJECTION" not in picture
 
 
+def test_what_a_letter_calls_itself_is_text_in_the_picture(client, owner, owed):
+    make_notice(owner, case=owed, code="OTHER", title="<b>&", notice_date=days(-3), amount_due=Decimal(9800))
+    page = get(client, owner, owed).content.decode()
+    pictures = re.findall(r'<svg class="chart.*?</svg>', page)
+    assert "<b>&" not in page
+    for picture in pictures:
+        assert "<b>& of Jun 26, 2026 stated $9,800.00" in ElementTree.fromstring(picture).get("aria-label")
+
+
 def test_a_table_with_the_eight_weeks_stands_behind_the_picture(client, owner, owed):
     page = text_of(get(client, owner, owed))
     for week in balance_of(owed).course.weeks:
