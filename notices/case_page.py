@@ -10,6 +10,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from clients import tin
 from clients.models import Authorization, AuthorizedMatter, Client, Tin
 from notices import forecast, ladder, outlook
+from notices.balances import Asked, Balance
+from notices.firm_rates import rates_for
 from notices.forecast import Bar, Facts, Forecast, Levels
 from notices.law.relief_rules import LEFT_OUT_FORMS
 from notices.models import Call, Case, Deadline, Hold, Notice, Payment, Postponement, Response
@@ -18,16 +20,20 @@ from practice.words import on
 
 
 def with_heading(cases: CaseQuerySet) -> CaseQuerySet:
-    """Cases with the taxpayers' first numbers (kind and last four) and how many other balances are open."""
+    """Cases with their return, the taxpayers' first numbers (kind, last four) and how many other balances are open."""
     people = Q(client=OuterRef("client")) | Q(spouse=OuterRef("client"))
     people |= Q(client=OuterRef("spouse")) | Q(spouse=OuterRef("spouse"))
     others = Case.objects.open().filter(people, balance__gt=0).exclude(pk=OuterRef("pk")).order_by()
-    return cases.listed().annotate(
-        client_tin=_first_number("client", "kind"),
-        client_last4=_first_number("client", "last4"),
-        spouse_tin=_first_number("spouse", "kind"),
-        spouse_last4=_first_number("spouse", "last4"),
-        other_balances=Subquery(others.values("firm").annotate(n=Count("pk")).values("n")),
+    return (
+        cases.listed()
+        .select_related("tax_return")
+        .annotate(
+            client_tin=_first_number("client", "kind"),
+            client_last4=_first_number("client", "last4"),
+            spouse_tin=_first_number("spouse", "kind"),
+            spouse_last4=_first_number("spouse", "last4"),
+            other_balances=Subquery(others.values("firm").annotate(n=Count("pk")).values("n")),
+        )
     )
 
 
@@ -59,14 +65,15 @@ class Figure:
 class CasePage:
     """One case as of a day. Each list is read when it is first asked for, and once."""
 
-    def __init__(self, case: Case, today: date):
+    def __init__(self, case: Case, today: date, asked: Asked | None = None):
         self.case = case
         self.today = today
+        self.asked = asked
 
     @cached_property
     def notices(self) -> list[Notice]:
-        """The letters in the order of their dates."""
-        return list(self.case.notices.in_order().select_related("document"))
+        """The letters in the order of their dates, with their lines."""
+        return list(self.case.notices.in_order().select_related("document").prefetch_related("amounts"))
 
     @cached_property
     def deadlines(self) -> list[Deadline]:
@@ -183,6 +190,20 @@ class CasePage:
             return ()
         answers = forecast.what_if(self.facts, self.today)
         return [(step, answer.p60 if self.figure.days == 60 else answer.p180) for step, answer in answers]
+
+    @cached_property
+    def balance(self) -> Balance:
+        """What the debt has grown to, as far as the figures of the return are known."""
+        return Balance(
+            self.case,
+            getattr(self.case, "tax_return", None),
+            self.notices,
+            self.payments,
+            self.holds,
+            rates=rates_for(self.case.firm),
+            today=self.today,
+            asked=self.asked,
+        )
 
     @cached_property
     def ladder(self) -> ladder.Ladder | None:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from notices.views import (
+    balance,
     case,
     cases,
     catalogue,
@@ -30,6 +31,8 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/close/", cases.case_close, name="case_close"),
     path("cases/<int:pk>/reopen/", cases.case_reopen, name="case_reopen"),
     path("cases/<int:pk>/relief/", relief.case_relief, name="case_relief"),
+    path("cases/<int:pk>/balance/", balance.case_balance, name="case_balance"),
+    path("cases/<int:pk>/return/", balance.case_return, name="case_return"),
     # letters
     path("notices/new/", letters.notice_new, name="notice_new"),
     path("notices/<int:pk>/", letters.notice, name="notice"),

@@ -144,6 +144,8 @@ PAGES: dict[str, Page | Open] = {
     "case_list": list_of(READERS),
     "case_find": Page(None, READERS),
     "case": Page(READERS, None, "case"),
+    "case_balance": Page(READERS, None, "case"),
+    "case_return": form(RECORDERS, "case"),
     "case_new": form(RECORDERS),
     "case_change": form(RECORDERS, "case"),
     "case_close": form(DECIDERS, "case"),

@@ -25,6 +25,7 @@ NOTICES_FLOORS = (
         "notices.ladder",
         "notices.collection_picture",
     ),
+    ("notices.debt_facts", "notices.letter_checks", "notices.balances", "notices.balance_chart"),
     ("notices.flagging", "notices.planning"),
     ("notices.looking", "notices.scan", "notices.reminders", "notices.exports", "notices.demo"),
     ("notices.docket", "notices.case_page", "notices.collection_page", "notices.relief_page"),

@@ -49,6 +49,7 @@ from notices.casework.letters import (
 from notices.casework.postponements import change_postponement, record_postponement, withdraw_postponement
 from notices.casework.rates import correct_rate, set_rate, withdraw_rate
 from notices.casework.receiving import receive_notice
+from notices.casework.returns import correct_return, record_return
 
 __all__ = [
     "CaseError",
@@ -64,6 +65,7 @@ __all__ = [
     "correct_assessment",
     "correct_notice",
     "correct_rate",
+    "correct_return",
     "correct_suspension",
     "end_hold",
     "end_suspension",
@@ -84,6 +86,7 @@ __all__ = [
     "record_payment",
     "record_postponement",
     "record_response",
+    "record_return",
     "record_suspension",
     "remove_firm_window",
     "reopen_case",

@@ -15,11 +15,12 @@ from clients.models import Client, Tin
 from clients.models.clients import sort_name_of
 from clients.models.numbers import digest_of
 from notices.casework.dates import legal_columns
-from notices.demo import names
-from notices.demo.tale import monday_before
+from notices.casework.returns import sentence_of
+from notices.demo import figures, names
+from notices.demo.stage import monday_before
 from notices.law import periods
 from notices.law.deadlines import deadlines_for
-from notices.models import Case, Deadline, Notice
+from notices.models import Case, Deadline, Notice, TaxReturn
 from practice import history, rows
 from practice.history import Actor
 from practice.models import Chain, Event, EventPayload, Member
@@ -58,6 +59,7 @@ class _Chunk:
         self.clients: list[Client] = []
         self.tins: list[Tin] = []
         self.cases: list[Case] = []
+        self.returns: list[TaxReturn] = []
         self.notices: list[Notice] = []
         self.deadlines: list[Deadline] = []
         self.told: list[tuple[Event, EventPayload]] = []
@@ -71,6 +73,7 @@ class _Chunk:
         rows.insert(self.clients)
         rows.insert(self.tins)
         rows.insert(self.cases)
+        rows.insert(self.returns)
         rows.insert(self.notices)
         rows.insert(self.deadlines)
         tell()
@@ -134,6 +137,8 @@ class _Chunk:
         for code, age in course:
             notice_date = self._dated(age + shift)
             dates = self._letter(case, worker, code, notice_date, amount)
+            if code == course[0][0]:
+                self._return(case, worker, notice_date, amount)
             # The dates of an earlier letter were let pass when the next one came.
             if code != course[-1][0]:
                 for row in dates:
@@ -141,6 +146,16 @@ class _Chunk:
                     row.done_on = notice_date + timedelta(days=47)
                     row.done_note = "let pass; overtaken by the next letter"
         case.next_due_on = min((row.due_on for row in dates if row.is_working and row.due_on), default=None)
+
+    def _return(self, case: Case, worker: Member, billed_on: date, amount: Decimal) -> None:
+        """The figures that agree with the first bill, where it comes late enough after the due date."""
+        bill = figures.bill(periods.FormPeriod(case.form, case.period_kind, case.period_end), amount, billed_on)
+        if bill is None:
+            return
+        by = Actor(worker, self._received(billed_on))
+        row = TaxReturn(case=case, source="transcript", recorded_by=worker, recorded_at=by.at, **bill.tax_return)
+        self.returns.append(row)
+        self._tell(case.chain, by, "return_recorded", sentence_of(row))
 
     def _dated(self, days_ago: int) -> date:
         return monday_before(self.today - timedelta(days=days_ago))

@@ -15,8 +15,9 @@ from clients import matters, register, tin
 from clients.authority import prepare_authorization
 from clients.models import Client
 from notices.demo import bulk, names, own_letters
-from notices.demo.stories import STORIES, YEARS_BACK
-from notices.demo.tale import Stage, Tale
+from notices.demo.programme import STORIES, YEARS_BACK
+from notices.demo.stage import Stage
+from notices.demo.tale import Tale
 from notices.models import Case
 from notices.reminders import send_due
 from notices.scan import scan_firm

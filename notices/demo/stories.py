@@ -4,8 +4,6 @@ Each story lays its acts on one `Tale`; days count back from today. The happenin
 describe: misposted withholding, too little estimated, busy phone lines, certified disputes that wait for an answer.
 """
 
-from collections.abc import Callable
-
 from notices.demo.own_letters import CALIFORNIA
 from notices.demo.tale import Tale
 
@@ -16,7 +14,7 @@ def fresh_bill(tale: Tale) -> None:
 
 
 def bill_waiting_for_papers(tale: Tale) -> None:
-    tale.letter(16, "CP14", "3480.12", printed_in=21)
+    tale.first_bill(16, "3480.12")
     tale.steers(8, "Bank statements and 1099-R from the client", 4, "client")
     tale.notes(8, "Client thinks the pension payer withheld; asked for the 1099-R by mail and phone.")
 
@@ -28,7 +26,7 @@ def bill_forgotten(tale: Tale) -> None:
 
 
 def first_reminder_ignored(tale: Tale) -> None:
-    tale.letter(76, "CP14", "8812.05", printed_in=21)
+    tale.first_bill(76, "8812.05")
     tale.letter(34, "CP501", "8954.30", printed_in=17)
     tale.steers(20, "Form 9465 for the client to sign", -3, "client")
     tale.call(19, "", outcome="courtesy_disconnect", held=61)
@@ -36,7 +34,7 @@ def first_reminder_ignored(tale: Tale) -> None:
 
 def two_reminders(tale: Tale) -> None:
     """The one most likely to turn into CP504."""
-    tale.letter(112, "CP14", "9402.18", printed_in=21)
+    tale.first_bill(112, "9402.18")
     tale.letter(70, "CP501", "9473.00", printed_in=18)
     tale.pays(49, "250.00", "transcript")
     tale.letter(31, "CP503", "9533.53", printed_in=41)
@@ -52,7 +50,7 @@ def two_reminders(tale: Tale) -> None:
 
 def misposted_withholding(tale: Tale) -> None:
     """A retired client, $1,800 of withholding credited to the wrong year; ends without penalty."""
-    tale.letter(95, "CP14", "1800.00", printed_in=21)
+    tale.first_bill(95, "1800.00")
     tale.steers(88, "Bank record and return copy from the client", -80, "client", path="dispute")
     tale.sends(
         79, "Bank record, Form 1099-R and return copy; asks to move the payment", answers=("CP14",), is_dispute=True
@@ -62,14 +60,14 @@ def misposted_withholding(tale: Tale) -> None:
 
 
 def certified_dispute(tale: Tale) -> None:
-    tale.letter(78, "CP14", "1800.00", printed_in=21)
+    tale.first_bill(78, "1800.00")
     tale.steers(66, "Wait for the IRS's answer", 6, "irs", path="dispute")
     tale.sends(56, "Dispute of the withholding difference with W-2", answers=("CP14",), is_dispute=True)
     tale.call(20, "Correspondence received, not yet assigned; letters go on meanwhile.", held=72)
 
 
 def agreement_asked_for(tale: Tale) -> None:
-    tale.letter(82, "CP14", "14220.90", printed_in=21)
+    tale.first_bill(82, "14220.90")
     tale.letter(40, "CP501", "14391.17", printed_in=17)
     tale.sends(26, "Form 9465 with the first payment offered", method="fax", answers=("CP501",), sent_to="855-214-7519")
     tale.holds(26, "agreement_pending", source="Form 9465 faxed")
@@ -77,7 +75,7 @@ def agreement_asked_for(tale: Tale) -> None:
 
 
 def agreement_in_force(tale: Tale) -> None:
-    tale.letter(160, "CP14", "21870.44", printed_in=21)
+    tale.first_bill(160, "21870.44")
     tale.letter(118, "CP501", "22104.60", printed_in=18)
     tale.call(104, "Agreement set up: $410 a month by direct debit on the 15th.", line="acs", held=25)
     tale.holds(104, "agreement_in_force", source="phone, confirmed by CP521")
@@ -89,7 +87,7 @@ def agreement_in_force(tale: Tale) -> None:
 
 
 def levy_threat(tale: Tale) -> None:
-    tale.letter(130, "CP14", "18204.11", printed_in=21)
+    tale.first_bill(130, "18204.11", filed_late=40)
     tale.letter(88, "CP501", "18377.00", printed_in=18)
     tale.letter(48, "CP503", "18502.49", printed_in=10)
     tale.letter(9, "CP504", "18690.25", mail_days=5)
@@ -97,14 +95,14 @@ def levy_threat(tale: Tale) -> None:
 
 
 def levy_threat_overdue(tale: Tale) -> None:
-    tale.letter(150, "CP161", "40870.00", printed_in=21)
+    tale.first_bill(150, "40870.00", code="CP161", filed_late=45)
     tale.letter(34, "CP504B", "41870.00", printed_in=30)
     tale.steers(20, "Ask for a payment plan for the payroll tax", -4)
     tale.call(13, "No one from ACS was available in this queue.", line="acs", outcome="no_queue", held=4)
 
 
 def hearing_right_passing(tale: Tale) -> None:
-    tale.letter(210, "CP14", "31008.00", printed_in=21)
+    tale.first_bill(210, "31008.00")
     tale.letter(120, "CP504", "32441.75")
     tale.letter(27, "LT11", "33012.90", mail_days=6)
     tale.steers(20, "Form 12153 signed by the client", 1, "client", path="hearing")
@@ -164,7 +162,7 @@ def lien_filed(tale: Tale) -> None:
 
 
 def phone_hold(tale: Tale) -> None:
-    tale.letter(92, "CP14", "4105.77", printed_in=21)
+    tale.first_bill(92, "4105.77")
     tale.letter(50, "CP501", "4158.20", printed_in=18)
     tale.call(44, "Nine-week hold placed while the amended return posts.", line="acs", held=39, held_in=8)
     tale.answered(44, "CP501", "hold placed by phone")
@@ -186,7 +184,7 @@ def hardship(tale: Tale) -> None:
 
 
 def offer(tale: Tale) -> None:
-    tale.letter(170, "CP14", "52100.00", printed_in=21)
+    tale.first_bill(170, "52100.00")
     tale.letter(128, "CP501", "52660.00", printed_in=18)
     tale.sends(100, "Form 656 with Form 433-A (OIC) and fee", answers=("CP501",), sent_to="IRS, Memphis TN")
     tale.holds(92, "offer_pending", source="acknowledgement letter", whose="both")
@@ -214,7 +212,7 @@ def old_debt_perhaps_over(tale: Tale) -> None:
 
 
 def abatement(tale: Tale) -> None:
-    tale.letter(66, "CP14", "812.90", printed_in=21)
+    tale.first_bill(66, "812.90")
     tale.pays(50, "500.00", "online account")
     tale.sends(48, "First-time abatement of the late-payment penalty asked for", answers=("CP14",))
     tale.steers(48, "Wait for the abatement letter", 20, "irs", path="abatement")
@@ -237,13 +235,13 @@ def late_again(tale: Tale) -> None:
 
 
 def paid_off(tale: Tale) -> None:
-    tale.letter(120, "CP14", "421.15", printed_in=21)
+    tale.first_bill(120, "421.15")
     tale.pays(104, "421.15", "online account", in_full=True)
     tale.closes(70, "Paid in full by the date on the notice; account shows zero.")
 
 
 def payroll_first_bill(tale: Tale) -> None:
-    tale.letter(13, "CP161", "6630.18", printed_in=21)
+    tale.first_bill(13, "6630.18", code="CP161")
     tale.steers(6, "Match the federal tax deposits with the bank", 3)
 
 
@@ -257,45 +255,3 @@ def state_bill(tale: Tale) -> None:
     """A letter of the firm's own catalogue, on a case with a state."""
     tale.letter(15, CALIFORNIA, "1288.00")
     tale.steers(8, "Compare the state's bill with the state return", 3)
-
-
-# In the order in which they are dealt out: for whom (a person, a couple, a business), about which form, what, and
-# whether it happens once: a firm whose every fourth case is overdue would not be open any more.
-STORIES = (
-    ("person", "1040", two_reminders, True),
-    ("person", "1040", certified_dispute, False),
-    ("person", "1040", underreporter, True),
-    ("couple", "1040", hearing_right_missed, True),
-    ("business", "941", levy_threat_overdue, True),
-    ("person", "1040", bill_waiting_for_papers, False),
-    ("person", "1040", bill_forgotten, True),
-    ("person", "1040", misposted_withholding, False),
-    ("couple", "1040", agreement_in_force, False),
-    ("person", "1040", first_reminder_ignored, True),
-    ("person", "1040", levy_threat, False),
-    ("person", "1040", fresh_bill, False),
-    ("business", "941", payroll_first_bill, False),
-    ("couple", "1040", hearing_right_passing, True),
-    ("person", "1040", math_error, False),
-    ("person", "1040", phone_hold, False),
-    ("person", "1040", underreporter_extended, False),
-    ("person", "1040", agreement_asked_for, False),
-    ("business", "1120", hearing_pending, False),
-    ("person", "1040", abatement, False),
-    ("person", "1040", deficiency, False),
-    ("couple", "1040", offer, False),
-    ("person", "1040", broken_agreement, False),
-    ("person", "1040", hardship, False),
-    ("business", "941", lien_filed, False),
-    ("person", "1040", paid_off, False),
-    ("person", "1040", nothing_planned, True),
-    ("person", "1040", return_changed, False),
-    ("person", "1040", late_once, True),
-    ("person", "1040", late_again, True),
-    ("person", "1040", state_bill, True),
-    ("person", "1040", old_debt_ending, True),
-    ("person", "1040", old_debt_perhaps_over, True),
-)
-
-# Of which year the older debts are, counted back from this one; the others are of the most recent that have bills.
-YEARS_BACK: dict[Callable[[Tale], None], int] = {old_debt_ending: 11, old_debt_perhaps_over: 12}

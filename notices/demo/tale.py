@@ -1,55 +1,19 @@
 """How is a story told: acts laid on days before today, carried out later in the order of the calendar."""
 
-import random
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from clients.models import Client
 from notices import casework, firm_letters
+from notices.demo import figures
 from notices.demo.names import IRS_NAMES
+from notices.demo.stage import Act, Stage, monday_before
 from notices.law import periods
 from notices.law.lookback import YEARS, lookback
 from notices.models import Assessment, Case, Deadline, Notice
 from practice.history import Actor
 from practice.models import Member
-
-Act = Callable[[Actor], object]
-
-
-@dataclass(order=True)
-class Step:
-    """One act of one member at one moment; `order` keeps acts of the same moment as they were laid."""
-
-    at: datetime
-    order: int
-    member: Member = field(compare=False)
-    act: Act = field(compare=False)
-
-
-class Stage:
-    """The calendar on which all tales lay their acts."""
-
-    def __init__(self, now: datetime, chooser: random.Random):
-        self.now = now
-        self.chooser = chooser
-        self.steps: list[Step] = []
-
-    def lay(self, member: Member, days_ago: int, act: Act, *, after: datetime | None) -> datetime:
-        """Put an act on its day, never before what the same tale did last and never after now; when it will be."""
-        day = member.local_date(self.now) - timedelta(days=days_ago)
-        moment = datetime.combine(day, time(9, self.chooser.randint(0, 59)), tzinfo=member.zone)
-        if after:
-            moment = max(moment, after + timedelta(minutes=7))
-        moment = min(moment, self.now)
-        self.steps.append(Step(moment, len(self.steps), member, act))
-        return moment
-
-
-def monday_before(day: date) -> date:
-    """The Monday on or before a day: IRS notices are dated on Mondays."""
-    return day - timedelta(days=day.weekday())
 
 
 class Tale:
@@ -112,6 +76,21 @@ class Tale:
             self.notices[code] = casework.record_notice(by=by, case=self.case, **fields)
 
         self._lay((self.today - reached_us).days + self.later, act)
+        return self
+
+    def first_bill(
+        self, days_ago: int, amount: str, *, code: str = "CP14", filed_late: int = 0, **paper: Any
+    ) -> "Tale":
+        """The first letter of a balance with its lines, and the figures of the return that was filed so many days
+        late, taken from the transcript on the same day."""
+        notice_date = monday_before(self.day(days_ago - self.later))
+        bill = figures.bill(self.matter, self._amount(amount), notice_date, filed_late=filed_late)
+        lines = {"amounts": bill.lines} if bill else {}
+        self.letter(days_ago, code, amount, printed_in=21, **lines, **paper)
+        if bill:
+            entered = {"source": "account transcript", **bill.tax_return}
+            # Days that lie before the last act are moved to just after it.
+            self._lay(days_ago, lambda by: casework.record_return(by=by, case=self.case, **entered))
         return self
 
     @property

@@ -13,6 +13,8 @@ class TaxForm:
     """A return: its number as printed, what it reports, and the kinds of period it may be filed for.
 
     `periods` are "year", "quarter", "month" or "none" (a single event such as a death); the first is usual.
+    `is_income_tax`: it reports tax of chapter 1, for which IRC 6651(a) knows a smallest penalty. `is_return` is
+    false of an account that no return opens.
     """
 
     number: str
@@ -20,6 +22,8 @@ class TaxForm:
     filer: str  # "individual", "business" or "both"
     periods: tuple[str, ...] = ("year",)
     is_employment_tax: bool = False
+    is_income_tax: bool = False
+    is_return: bool = True
     aliases: tuple[str, ...] = ()
 
 
@@ -30,15 +34,16 @@ FORMS: tuple[TaxForm, ...] = (
         "1040",
         "U.S. individual income tax return",
         "individual",
+        is_income_tax=True,
         aliases=("1040A", "1040EZ", "1040SR", "1040X"),
     ),
-    TaxForm("1040-NR", "U.S. nonresident alien income tax return", "individual"),
+    TaxForm("1040-NR", "U.S. nonresident alien income tax return", "individual", is_income_tax=True),
     TaxForm("1040-SS", "U.S. self-employment tax return, territories", "individual", aliases=("1040PR",)),
     TaxForm("709", "Gift and generation-skipping transfer tax return", "individual"),
     TaxForm("5329", "Additional taxes on retirement plans and other accounts", "individual"),
     TaxForm("706", "Estate and generation-skipping transfer tax return", "individual", ONCE),
     TaxForm("706-NA", "Estate tax return of a nonresident not a citizen", "individual", ONCE),
-    TaxForm("1041", "U.S. income tax return for estates and trusts", "business"),
+    TaxForm("1041", "U.S. income tax return for estates and trusts", "business", is_income_tax=True),
     TaxForm("3520", "Foreign trusts and receipt of certain foreign gifts", "both"),
     TaxForm("3520-A", "Annual return of a foreign trust with a U.S. owner", "business"),
     TaxForm("5471", "Information return on certain foreign corporations", "both"),
@@ -48,6 +53,7 @@ FORMS: tuple[TaxForm, ...] = (
         "Civil penalty",
         "both",
         ("year", "quarter", "month"),
+        is_return=False,
         aliases=("CIVILPENALTY", "CIVPENALTY", "CVPN"),
     ),
     TaxForm("940", "Employer's annual federal unemployment tax return", "business", YEAR, True),
@@ -70,7 +76,7 @@ FORMS: tuple[TaxForm, ...] = (
     TaxForm("11-C", "Occupational tax and registration return for wagering", "business"),
     TaxForm("990", "Return of an organization exempt from income tax", "business", aliases=("990EZ", "990N")),
     TaxForm("990-PF", "Return of a private foundation", "business"),
-    TaxForm("990-T", "Exempt organization business income tax return", "business"),
+    TaxForm("990-T", "Exempt organization business income tax return", "business", is_income_tax=True),
     TaxForm("1042", "Tax withheld from U.S. source income of foreign persons", "business"),
     TaxForm("1065", "U.S. return of partnership income", "business"),
     TaxForm("1066", "U.S. real estate mortgage conduit income tax return", "business"),
@@ -78,11 +84,12 @@ FORMS: tuple[TaxForm, ...] = (
         "1120",
         "U.S. corporation income tax return",
         "business",
+        is_income_tax=True,
         aliases=("1120A", "1120X", "1120C", "1120L", "1120PC", "1120REIT", "1120RIC", "1120POL", "1120SF"),
     ),
-    TaxForm("1120-S", "U.S. income tax return for an S corporation", "business"),
-    TaxForm("1120-F", "U.S. income tax return of a foreign corporation", "business"),
-    TaxForm("1120-H", "U.S. income tax return for homeowners associations", "business"),
+    TaxForm("1120-S", "U.S. income tax return for an S corporation", "business", is_income_tax=True),
+    TaxForm("1120-F", "U.S. income tax return of a foreign corporation", "business", is_income_tax=True),
+    TaxForm("1120-H", "U.S. income tax return for homeowners associations", "business", is_income_tax=True),
     TaxForm("4720", "Return of certain excise taxes under chapters 41 and 42", "both"),
     TaxForm("5227", "Split-interest trust information return", "business"),
     TaxForm("5330", "Excise taxes related to employee benefit plans", "business"),

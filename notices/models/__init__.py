@@ -11,6 +11,7 @@ from notices.models.flags import Flag
 from notices.models.mail import Digest, Reminder
 from notices.models.notices import Notice, NoticeAmount
 from notices.models.postponements import Postponement
+from notices.models.returns import TaxReturn
 
 __all__ = [
     "Assessment",
@@ -31,6 +32,7 @@ __all__ = [
     "Reminder",
     "Response",
     "Suspension",
+    "TaxReturn",
     "WaitingOn",
     "Whose",
 ]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from notices import ladder, timeline
 from notices.case_page import CasePage, with_heading
 from notices.models import Case
+from notices.views.balance import asked, pictures
 from practice.acting import today
 
 NEWEST = 100
@@ -16,9 +17,10 @@ NEWEST = 100
 
 @require_safe
 def case(request: HttpRequest, pk: int) -> HttpResponse:
-    """`?channel=` shows one kind of entry of the history, `?all=1` those older than the newest hundred too."""
+    """`?channel=` shows one kind of entry of the history, `?all=1` those older than the newest hundred too; `?on=` and
+    `?project=1` ask of the balance what they ask on its own page."""
     found = get_object_or_404(with_heading(Case.objects.visible_to(request.user)), pk=pk)
-    page = CasePage(found, today(request))
+    page = CasePage(found, today(request), asked(request))
     channel = request.GET.get("channel", "")
     channel = channel if channel in timeline.CHANNELS else ""
     story = timeline.of(found, channel=channel)[::-1]
@@ -30,6 +32,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "channels": timeline.CHANNELS,
         "story": story if "all" in request.GET else story[:NEWEST],
         "told": len(story),
+        "balance_pictures": pictures(page.balance) if found.is_open else "",
         # Safe: `draw` escapes every text it is given.
         "ladder_picture": mark_safe(ladder.draw(page.ladder)) if page.ladder else "",  # noqa: S308
     }

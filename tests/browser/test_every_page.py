@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any
@@ -82,6 +82,10 @@ class Practice(World):
         lines = {"tax": Decimal("9612.40"), "failure_to_pay": Decimal("311.12"), "interest": Decimal("76.48")}
         self._letter_of(self.case, "CP14", 130, "10000.00", amounts=lines)
         self._letter_of(self.case, "CP501", 60, "10120.55")
+        casework.record_return(
+            by=self.by, case=self.case, due_on=date(2025, 4, 15), filed_on=date(2025, 5, 20),
+            tax=Decimal("29612.40"), withholding=Decimal("20000"), source="account transcript",
+        )  # fmt: skip
         casework.record_hold(
             by=self.by, case=self.case, kind=Hold.Kind.SHORT_HOLD, from_on=self.days_ago(40),
             until_on=self.days_ago(10), source="Ms. Alvarez, ID 1000774421",

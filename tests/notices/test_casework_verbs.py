@@ -71,6 +71,12 @@ def called(cast):
     )
 
 
+def figured(cast):
+    return casework.record_return(
+        by=acting(cast.owner), case=cast.case, due_on=date(2025, 4, 15), tax=Decimal(9000), filed_on=date(2025, 4, 10)
+    )
+
+
 def nothing(cast):
     return None
 
@@ -143,6 +149,11 @@ VERBS: dict[str, tuple[Callable, Callable]] = {
         lambda c, by, _: casework.record_hold(by=by, case=c.case, kind="short_hold", from_on=TODAY),
     ),
     "hold_ended": (held, lambda c, by, hold: casework.end_hold(hold, by=by, version=1, until_on=TODAY)),
+    "return_recorded": (
+        nothing,
+        lambda c, by, _: casework.record_return(by=by, case=c.case, due_on=date(2025, 4, 15), tax=Decimal(9000)),
+    ),
+    "return_corrected": (figured, lambda c, by, row: casework.correct_return(row, by=by, version=1, tax=Decimal(1))),
     "payment_recorded": (
         nothing,
         lambda c, by, _: casework.record_payment(by=by, case=c.case, amount=Decimal("250"), paid_on=TODAY),

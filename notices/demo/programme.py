@@ -1,0 +1,81 @@
+"""Which stories does the demo tell, about whom, and how often?"""
+
+from collections.abc import Callable
+
+from notices.demo.stories import (
+    abatement,
+    agreement_asked_for,
+    agreement_in_force,
+    bill_forgotten,
+    bill_waiting_for_papers,
+    broken_agreement,
+    certified_dispute,
+    deficiency,
+    first_reminder_ignored,
+    fresh_bill,
+    hardship,
+    hearing_pending,
+    hearing_right_missed,
+    hearing_right_passing,
+    late_again,
+    late_once,
+    levy_threat,
+    levy_threat_overdue,
+    lien_filed,
+    math_error,
+    misposted_withholding,
+    nothing_planned,
+    offer,
+    old_debt_ending,
+    old_debt_perhaps_over,
+    paid_off,
+    payroll_first_bill,
+    phone_hold,
+    return_changed,
+    state_bill,
+    two_reminders,
+    underreporter,
+    underreporter_extended,
+)
+from notices.demo.tale import Tale
+
+# In the order in which they are dealt out: for whom (a person, a couple, a business), about which form, what, and
+# whether it happens once: a firm whose every fourth case is overdue would not be open any more.
+STORIES = (
+    ("person", "1040", two_reminders, True),
+    ("person", "1040", certified_dispute, False),
+    ("person", "1040", underreporter, True),
+    ("couple", "1040", hearing_right_missed, True),
+    ("business", "941", levy_threat_overdue, True),
+    ("person", "1040", bill_waiting_for_papers, False),
+    ("person", "1040", bill_forgotten, True),
+    ("person", "1040", misposted_withholding, False),
+    ("couple", "1040", agreement_in_force, False),
+    ("person", "1040", first_reminder_ignored, True),
+    ("person", "1040", levy_threat, False),
+    ("person", "1040", fresh_bill, False),
+    ("business", "941", payroll_first_bill, False),
+    ("couple", "1040", hearing_right_passing, True),
+    ("person", "1040", math_error, False),
+    ("person", "1040", phone_hold, False),
+    ("person", "1040", underreporter_extended, False),
+    ("person", "1040", agreement_asked_for, False),
+    ("business", "1120", hearing_pending, False),
+    ("person", "1040", abatement, False),
+    ("person", "1040", deficiency, False),
+    ("couple", "1040", offer, False),
+    ("person", "1040", broken_agreement, False),
+    ("person", "1040", hardship, False),
+    ("business", "941", lien_filed, False),
+    ("person", "1040", paid_off, False),
+    ("person", "1040", nothing_planned, True),
+    ("person", "1040", return_changed, False),
+    ("person", "1040", late_once, True),
+    ("person", "1040", late_again, True),
+    ("person", "1040", state_bill, True),
+    ("person", "1040", old_debt_ending, True),
+    ("person", "1040", old_debt_perhaps_over, True),
+)
+
+# Of which year the older debts are, counted back from this one; the others are of the most recent that have bills.
+YEARS_BACK: dict[Callable[[Tale], None], int] = {old_debt_ending: 11, old_debt_perhaps_over: 12}
