@@ -73,7 +73,7 @@ class CasePage:
     @cached_property
     def notices(self) -> list[Notice]:
         """The letters in the order of their dates, with their lines."""
-        return list(self.case.notices.in_order().select_related("document").prefetch_related("amounts"))
+        return list(self.case.notices.in_order().select_related("document").with_lines())
 
     @cached_property
     def deadlines(self) -> list[Deadline]:

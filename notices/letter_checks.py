@@ -79,11 +79,11 @@ class Check:
 def check_all(letters: Sequence[Notice], debt: Debt, rates: Rates) -> list[Check]:
     """The checks of the letters that have lines of tax, penalty or interest, newest first.
 
-    `letters` come in the order of their dates, with their `amounts` fetched.
+    `letters` come in the order of their dates, with their lines fetched.
     """
     checks, before = [], None
     for letter in letters:
-        stated: dict[str, Decimal] = {line.kind: line.amount for line in letter.amounts.all()}
+        stated = letter.lines
         if stated.keys() & _COMPARED:
             checks.append(_check(letter, stated, before, debt, rates))
         if letter.amount_due is not None and letter.notice_date >= debt.due_on:

@@ -134,7 +134,7 @@ def _facts(notice: Notice) -> dict:
         "notice_date": notice.notice_date,
         "due_printed_on": notice.due_printed_on,
         "amount_due": notice.amount_due,
-        "amounts": {line.kind: line.amount for line in notice.amounts.all()},
+        "amounts": notice.lines,
         "reached_us_on": notice.reached_us_on,
         "received_via": notice.received_via,
         "sha256": notice.document.sha256 if notice.document else None,
@@ -169,7 +169,7 @@ def correct_notice(
             _check_entry(entry, case)
     changed = differences(notice, wanted)
     stated = notice.amount_due, notice.notice_date
-    before = {line.kind: line.amount for line in notice.amounts.all()}
+    before = notice.lines
     if amounts is not None and amounts != before:
         changed["amounts"] = [before, amounts]
         _set_amounts(notice, amounts)

@@ -1,6 +1,7 @@
 """Which letters came: one row per letter per case."""
 
 import datetime
+from decimal import Decimal
 
 from django.db import models
 from django.urls import reverse
@@ -9,12 +10,24 @@ from notices.law import catalogue
 from notices.models.cases import Case
 
 
+_COLUMN = "line_{}"  # of the annotation that carries one line of a letter
+
+
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, member) -> "NoticeQuerySet":
         return self.filter(case__in=Case.objects.visible_to(member))
 
     def in_order(self) -> "NoticeQuerySet":
         return self.order_by("notice_date", "pk")
+
+    def with_lines(self) -> "NoticeQuerySet":
+        """With the amounts table of each letter in the same query, for `Notice.lines`."""
+        return self.annotate(
+            **{
+                _COLUMN.format(kind): models.Max("amounts__amount", filter=models.Q(amounts__kind=kind))
+                for kind in NoticeAmount.Kind.values
+            }
+        )
 
 
 class Notice(models.Model):
@@ -95,6 +108,14 @@ class Notice(models.Model):
     @property
     def is_answered(self) -> bool:
         return self.answer != self.Answer.OPEN
+
+    @property
+    def lines(self) -> dict[str, Decimal]:
+        """The amounts table of the letter: dollars by kind of line, payments and credits negative."""
+        if hasattr(self, _COLUMN.format(NoticeAmount.Kind.TAX)):
+            read = {kind: getattr(self, _COLUMN.format(kind)) for kind in NoticeAmount.Kind.values}
+            return {kind: amount for kind, amount in read.items() if amount is not None}
+        return {line.kind: line.amount for line in self.amounts.all()}
 
     @property
     def law_events(self) -> dict[str, datetime.date]:
