@@ -15,12 +15,13 @@ from django.db.models import Q
 from clients.models import Client
 from notices.law import catalogue, relief
 from notices.law import relief_rules as rules
+from notices.law.debts import accepted_through
 from notices.law.lookback import History, Period, lookback
 from notices.law.periods import FormPeriod
 from notices.law.relief import Answer
 from notices.models import Case, Notice, PriorPeriod
 from practice.models import Member
-from practice.words import listed
+from practice.words import listed, on
 
 _UNFILED = "nonfiler"
 # What the record of penalties is about: neither estimated tax, nor a line that may be anything.
@@ -173,12 +174,13 @@ class ReliefPage:
             period_kind=self.case.period_kind,
             period_end__in=ends,
         )
-        return list(found.order_by("pk").prefetch_related("notices__amounts"))
+        return list(found.order_by("pk").select_related("tax_return").prefetch_related("notices__amounts"))
 
     def _proposed(self, client: Client, matter: FormPeriod) -> Iterator[str]:
         for case in self._cases:
             if case.period_end != matter.end_on or client.pk not in (case.client_id, case.spouse_id):
                 continue
+            yield from _said_by_the_return(case)
             for notice in sorted(case.notices.all(), key=lambda each: each.notice_date):
                 kinds = [kind for kind, _amount in _penalties_of(notice) if kind not in _NOT_COUNTED]
                 if kinds:
@@ -195,6 +197,15 @@ class ReliefPage:
         if row and (row.filed or row.penalty):
             words = ", ".join(filter(None, (row.get_filed_display(), row.get_penalty_display()))).lower()
             yield f"from case {case.pk}, joint: recorded of the other spouse: {words}"
+
+
+def _said_by_the_return(case: Case) -> Iterator[str]:
+    """Whether a return whose figures are on file was filed by its day, a weekend and an extension counted in."""
+    figures = getattr(case, "tax_return", None)
+    if figures and figures.filed_on:
+        in_time = figures.filed_on <= accepted_through(figures.extended_to or figures.due_on)
+        words = "on time" if in_time else "late"
+        yield f"from case {case.pk}: its return was filed {words}, on {on(figures.filed_on)}"
 
 
 def _is_about_a_missing_return(code: str) -> bool:

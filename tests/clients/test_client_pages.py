@@ -335,11 +335,11 @@ def test_the_page_asks_the_same_number_of_questions_however_much_there_is(
 ):
     browser = signed_in(owner)
     make_case(owner, client=vega, matter="1040 2004")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         browser.get(vega.get_absolute_url())
     for year in range(2005, 2025):
         make_case(owner, client=vega, matter=f"1040 {year}")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(browser.get(vega.get_absolute_url()).context["cases"]) == 21
 
 

@@ -423,13 +423,23 @@ def test_the_page_asks_as_often_for_much_as_for_little(client, owner, late, taxp
     assert little <= 11
 
 
+def test_the_figures_of_a_return_propose_whether_it_was_in_time(client, owner, taxpayer, late):
+    client.force_login(owner)
+    for year, filed_on, words in ((2022, date(2023, 4, 18), "on time"), (2021, date(2022, 6, 1), "late")):
+        before = make_case(owner, client=taxpayer, matter=f"1040 {year}")
+        due_on = date(year + 1, 4, 15)
+        casework.record_return(by=acting(owner), case=before, due_on=due_on, filed_on=filed_on, tax=Decimal(100))
+        said = f"from case {before.pk}: its return was filed {words}"
+        assert said in client.get(address(late)).content.decode()
+
+
 def test_the_case_page_leads_there_once_a_letter_of_the_irs_came(client, owner, taxpayer, late):
     client.force_login(owner)
     link = f'<a href="{address(late)}">See what is open</a>'
     assert link in client.get(late.get_absolute_url()).content.decode()
-    for matter, authority in (("1040 2020", "CA"), ("709 2020", "IRS")):
+    for matter, authority, letter in (("1040 2020", "CA", "OTHER"), ("709 2020", "IRS", "CP14")):
         other = make_case(owner, client=taxpayer, matter=matter, authority=authority)
-        make_notice(owner, case=other)
+        make_notice(owner, case=other, code=letter, title="Bill" if letter == "OTHER" else "")
         assert "See what is open" not in client.get(other.get_absolute_url()).content.decode()
     bare = make_case(owner, client=taxpayer, matter="1040 2019")
     page = client.get(bare.get_absolute_url()).content.decode()
