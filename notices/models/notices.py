@@ -9,7 +9,6 @@ from django.urls import reverse
 from notices.law import catalogue
 from notices.models.cases import Case
 
-
 _COLUMN = "line_{}"  # of the annotation that carries one line of a letter
 
 
