@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from notices.forecast.history import History
 from notices.forecast.landmarks import Landmark, days_before, landmarks
-from notices.forecast.learning import learn
+from notices.forecast.learning import taught
 from notices.forecast.model import chances
 from notices.forecast.priors import PRIORS, Parameters, Priors
 from notices.forecast.scoring import Scores, scores
@@ -43,7 +43,7 @@ def backtest(histories: Sequence[History], train_until: date, days: int, prior: 
     marks = list(landmarks(histories, [train_until], until))
     came = [mark.came_within(days) for mark in marks]
     rules = plain_rules(histories, train_until, days)
-    learned = learn(histories, train_until, prior).course
+    learned = taught(histories, train_until, prior).course
     told = {
         "prior": [_figure(mark, days, prior) for mark in marks],
         "learned": [_figure(mark, days, learned) for mark in marks],
@@ -60,7 +60,9 @@ def _figure(mark: Landmark, days: int, parameters: Parameters) -> float:
 
 def plain_rules(histories: Sequence[History], train_until: date, days: int) -> PlainRules:
     """The rates at which CP504 came within so many days from days of the training period whose outcome it knows."""
-    earliest = min((history.entries[0].day for history in histories if history.entries), default=train_until.toordinal())
+    earliest = min(
+        (history.entries[0].day for history in histories if history.entries), default=train_until.toordinal()
+    )
     past = days_before(train_until, days, date.fromordinal(earliest))
     outcomes = [(mark.is_old, mark.came_within(days)) for mark in landmarks(histories, past, train_until)]
     everybody = _rate((came for _, came in outcomes), UNDECIDED)

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from notices.forecast.facts import TEN_YEARS, Bar, Facts
-from notices.forecast.priors import BAR_ODDS, BARS, Standstill
+from notices.forecast.priors import BARS, PRIORS, Parameters, Standstill
 
 NEVER = 1 << 20
 """Days to wait when a bar has no known end."""
@@ -29,6 +29,8 @@ class Pause(NamedTuple):
     log_odds: float
     despite: Reading
     under: Reading
+    counts: bool = True
+    """Whether the figure may be as low as this set gives; the dates are never earlier than any set gives."""
 
 
 @dataclass(frozen=True)
@@ -72,24 +74,28 @@ def _days_to_wait(spans: list[Span], as_of: date) -> int:
 
 
 def pauses(
-    facts: Facts, as_of: date, odds: Mapping[str, float] = BAR_ODDS, standstills: tuple[Standstill, ...] = ()
+    facts: Facts, as_of: date, parameters: Parameters = PRIORS, odds: Mapping[str, float] | None = None
 ) -> tuple[Pause, ...]:
-    """Every combination of the bars in force, the empty one first; bars that ended count in each.
+    """Every combination of the bars in force, the one with the fewest first; bars that ended count in each.
 
     The forecast is the lowest that any combination gives. A bar in force explains the silence it covers, which taken
     alone would raise the figure; taking the lowest keeps the promise that one more bar never raises it. Once the bar
-    has ended the silence is explained and the clock goes on from where it stood.
+    has ended the silence is explained and the clock goes on from where it stood. A firm's own record shows that this
+    is too careful for a bar that has lasted a while: with learned parameters no combination without it counts then.
+    `odds` tries other log odds of the bars than those of the parameters.
     """
     start = cycle_start(facts.last_notice_on)
-    stood = _stood(start, as_of, standstills)
+    stood = _stood(start, as_of, parameters.standstills)
     if not facts.bars and not stood:
         undisturbed = Reading((as_of - start).days, 0)
         return (Pause(0.0, undisturbed, undisturbed),)
     started = [bar for bar in facts.bars if bar.from_on <= as_of]
     ended = stood + [Span(bar.from_on, bar.last_on) for bar in started if not bar.is_in_force(as_of)]
     running = list(dict.fromkeys(bar for bar in started if bar.is_in_force(as_of)))[:MOST_BARS]
+    after = parameters.explained_after
+    lasting = {bar for bar in running if after is not None and (as_of - bar.from_on).days > after}
     return tuple(
-        _pause(start, ended, list(chosen), as_of, odds)
+        _pause(start, ended, list(chosen), as_of, odds or parameters.bars)._replace(counts=lasting <= set(chosen))
         for size in range(len(running) + 1)
         for chosen in combinations(running, size)
     )

@@ -54,11 +54,18 @@ class Following:
         return tuple(1 - total for total in accumulate(self.closes))
 
 
+@dataclass(frozen=True, eq=False)
+class Successions:
+    """What followed each letter. Compared by identity, so that all parameters that share it share its caches."""
+
+    after: Mapping[str, Following]
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Course(Parameters):
     """The assumptions as a firm's own cases have shaped them."""
 
-    following: Mapping[str, Following]
+    following: Successions
 
 
 def convolved(one: Weeks, other: Weeks) -> Weeks:
@@ -72,22 +79,22 @@ def convolved(one: Weeks, other: Weeks) -> Weeks:
 
 
 @lru_cache(maxsize=64)
-def _onward(course: Course, route: tuple[str, ...]) -> Weeks:
+def _onward(following: Successions, route: tuple[str, ...]) -> Weeks:
     """Weeks from the first letter of a route through the others to CP504, given that each step is taken."""
     first, *rest = route
-    step = course.following[first].arrives.get(rest[0] if rest else LAST, (0.0,))
-    return convolved(step, _onward(course, tuple(rest))) if rest else step
+    step = following.after[first].arrives.get(rest[0] if rest else LAST, (0.0,))
+    return convolved(step, _onward(following, tuple(rest))) if rest else step
 
 
 @lru_cache(maxsize=1024)
-def _routes_after(course: Course, code: str, week: int) -> tuple[tuple[tuple[str, ...], Weeks], ...]:
+def _routes_after(following: Successions, code: str, week: int) -> tuple[tuple[tuple[str, ...], Weeks], ...]:
     """The routes still open after silence through that week, each with its cumulated chance by later week."""
     found = []
     for route in ROUTES[code]:
-        step = course.following[code].arrives.get((*route, LAST)[0], ())
+        step = following.after[code].arrives.get((*route, LAST)[0], ())
         first = tuple(0.0 if at <= week else share for at, share in enumerate(step))
         if any(first):
-            weeks = convolved(first, _onward(course, route)) if route else first
+            weeks = convolved(first, _onward(following, route)) if route else first
             found.append((route, tuple(accumulate(weeks))))
     return tuple(found)
 
@@ -106,7 +113,7 @@ class CourseCurve(Curve):
     def __init__(self, code: str, course: Course, band: int, shifts: tuple[float, float], week: int) -> None:
         every, first = shifts
         move = chance(logit(course.moves[code].at(band)) + every + first)
-        waiting, staying = silent_shares(course.following[code], week)
+        waiting, staying = silent_shares(course.following.after[code], week)
         silent = move * waiting + (1 - move) * staying
         unanswered = course.factors["unanswered"].log_odds
 
@@ -117,7 +124,7 @@ class CourseCurve(Curve):
                 share *= chance(logit(course.moves[letter].at(band)) + every + more * unanswered)
             return share
 
-        routes = _routes_after(course, code, min(max(week, 0), LONGEST_WEEKS))
+        routes = _routes_after(course.following, code, min(max(week, 0), LONGEST_WEEKS))
         self._weights = tuple(weight(route) for route, _ in routes)
         self._after = tuple(after for _, after in routes)
         self.total = self.by(len(ROUTES) * LONGEST_WEEKS)

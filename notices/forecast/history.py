@@ -8,9 +8,11 @@ Rows of a database become a history in the same way:
 An event is dated on the day from which the firm knew it: what is asked as of a day uses no later one.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import NamedTuple
 
 from notices.forecast.events import Entry
@@ -75,6 +77,10 @@ class History:
             self._entries.sort(key=_order)
             self._is_sorted = True
         return self._entries
+
+    def until(self, day: int) -> list[Entry]:
+        """The events up to and with a day (ordinal)."""
+        return self.entries[: bisect_right(self.entries, day, key=itemgetter(0))]
 
     def letters(self) -> Iterator[tuple[int, str]]:
         """Day (ordinal) and code of each letter of the balance-due stream; of one day the furthest last."""

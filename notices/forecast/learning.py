@@ -1,7 +1,6 @@
 """What do a firm's own cases teach? From histories to a set of parameters that `forecast` takes in place of the priors.
 
-    fit = learn(histories, as_of)
-    forecast(facts, as_of, fit.course)
+    forecast(facts, as_of, taught(histories, as_of).course)
 
 Only what was known on `as_of` is used. A firm with few cases keeps what was assumed, one with many follows its record.
 """
@@ -10,10 +9,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import itemgetter
 
 from notices.forecast.calibration import bar_odds, level_of, told
 from notices.forecast.chain import chance
-from notices.forecast.course import LAST, LETTERS, Course
+from notices.forecast.course import LAST, LETTERS, Course, Successions
 from notices.forecast.effects import Weight, learned_factors, weights
 from notices.forecast.episodes import CLOSED, SILENT, Piece, episodes, pieces
 from notices.forecast.frequencies import counted, frequencies
@@ -33,12 +33,15 @@ MOST_LANDMARKS = 60_000
 """The same for the cases on past days by which the figures are held against what came."""
 
 
+EXPLAINED_AFTER = 28
+"""Days after which a bar in force explains the silence under it: the first letter comes no sooner than that."""
+
+
 @dataclass(frozen=True)
-class Fit:
+class Taught:
     """A set of learned parameters with what it was learned from."""
 
     course: Course
-    as_of: date
     cases: int
     """Cases with a letter from which CP504 was ahead."""
     transitions: int
@@ -47,17 +50,17 @@ class Fit:
     """CP504 (CP504B) among them."""
 
 
-def learn(histories: Iterable[History], as_of: date, prior: Priors = PRIORS) -> Fit:
+def taught(histories: Iterable[History], as_of: date, prior: Priors = PRIORS) -> Taught:
     """The parameters that the histories teach, as known on a day; the order of the histories does not matter."""
     until = as_of.toordinal()
-    begun = [history for history in histories if history.entries and history.entries[0].day <= until]
-    chosen = _evenly(sorted(begun, key=lambda history: history.entries), MOST_CASES)
+    known = ((history.until(until), history) for history in histories)
+    begun = sorted(((entries, history) for entries, history in known if entries), key=itemgetter(0))
+    chosen = _evenly([history for _, history in begun], MOST_CASES)
     stood = _standstills(chosen, until, prior)
     grouped = _grouped(chosen, until, stood)
     course = _calibrated(_fitted(grouped, prior, stood), chosen, as_of)
-    return Fit(
+    return Taught(
         course,
-        as_of,
         cases=sum(1 for history in chosen if any(episodes(history, until))),
         transitions=sum(count for piece, count in grouped.items() if piece.outcome not in (SILENT, CLOSED)),
         events=sum(count for piece, count in grouped.items() if piece.outcome == LAST),
@@ -89,8 +92,9 @@ def _fitted(grouped: Counter[Piece], prior: Priors, stood: tuple[Standstill, ...
         moves=moves,
         factors=learned_factors(design, learned, prior),
         bars=prior.bars,
+        explained_after=EXPLAINED_AFTER,
         standstills=stood,
-        following=found.following,
+        following=Successions(found.following),
     )
 
 

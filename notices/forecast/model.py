@@ -173,6 +173,15 @@ class Part(NamedTuple):
         later = under.by((ran + days - wait) // 7) if days > wait else 0.0
         return share * figure + (1 - share) * later
 
+    def day_reaching(self, share: float) -> int:
+        """Fewest days within which this share of all that ever comes has come, at most LONGEST."""
+        figure = share * self.within(NEVER - 1) * (1 - 1e-9)
+        low, high = 0, LONGEST
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self.within(middle) >= figure else (middle + 1, high)
+        return low
+
 
 class Mixture:
     """Chance of CP504 by a day, under one band: the lowest over the combinations of the bars in force."""
@@ -197,21 +206,14 @@ class Mixture:
 
     def within(self, days: int) -> float:
         """Chance in [0, 1] that CP504 is dated within so many days."""
-        return _levelled(min(part.within(days) for part in self._parts), self._level)
+        return _levelled(min(part.within(days) for part in self._parts if part.pause.counts), self._level)
 
     def days_until(self, share: float) -> int:
         """Days by which this share of the cases that get a CP504 have it; the latest that any combination gives.
 
         Taking the latest keeps the promise that a hold never makes it earlier.
         """
-        return max(self._day_reaching(part, share * part.within(NEVER - 1) * (1 - 1e-9)) for part in self._parts)
-
-    def _day_reaching(self, part: Part, figure: float) -> int:
-        low, high = 0, LONGEST
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (low, middle) if part.within(middle) >= figure else (middle + 1, high)
-        return low
+        return max(part.day_reaching(share) for part in self._parts)
 
 
 class Outlook(NamedTuple):
@@ -255,7 +257,7 @@ def outlook(facts: Facts, as_of: date, priors: Parameters) -> Outlook | None:
         return None
     if is_paid(facts):
         return NOTHING
-    return _outlook(code, priors, _shifts(marks_of(facts, as_of), priors), pauses(facts, as_of, priors.bars, priors.standstills))
+    return _outlook(code, priors, _shifts(marks_of(facts, as_of), priors), pauses(facts, as_of, priors))
 
 
 @lru_cache(maxsize=1 << 18)
@@ -281,7 +283,7 @@ def chances(
     if code is None or is_paid(facts):
         return (0.0,) * len(days)
     shifts = _shifts(marks_of(facts, as_of), priors)[MIDDLE]
-    return _within(code, priors, shifts, pauses(facts, as_of, bars or priors.bars, priors.standstills), days)
+    return _within(code, priors, shifts, pauses(facts, as_of, priors, bars), days)
 
 
 def within_180(code: str, priors: Parameters, tips: tuple[Tip, ...], paused: tuple[Pause, ...]) -> float:

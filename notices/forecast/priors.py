@@ -154,6 +154,8 @@ class Parameters:
     """What each fact adds to the log odds of moving on."""
     bars: Mapping[str, float] = field(default_factory=lambda: BAR_ODDS)
     """Kind of bar to the log odds with which letters go out all the same while it lasts."""
+    explained_after: int | None = None
+    """Days after which a bar in force explains the silence under it; None: never, so that no bar raises a figure."""
     standstills: tuple[Standstill, ...] = ()
     """Past times in which no clock ran."""
     level: tuple[float, float] = (0.0, 1.0)

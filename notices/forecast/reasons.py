@@ -75,7 +75,7 @@ def _steps(facts: Facts, as_of: date, code: str, priors: Parameters) -> Iterator
     running = _running(facts, as_of)
     ended = tuple(bar for bar in facts.bars if bar not in running)
     for count in range(len(running) + 1):
-        paused = pauses(replace(facts, bars=ended + running[:count]), as_of, priors.bars, priors.standstills)
+        paused = pauses(replace(facts, bars=ended + running[:count]), as_of, priors)
         figure = within_180(code, priors, tips, paused)
         if count == 0:
             yield Step(*_silence_words(facts, as_of), figure)
@@ -124,7 +124,9 @@ def _tip_words(tip: Tip, facts: Facts) -> str:
     return TIP_WORDS[tip.name](facts)
 
 
-def _counted(count: int | None, one: str, many: str) -> str:
+def _counted(count: int | None, one: str, many: str, unknown: str = "") -> str:
+    if count is None:
+        return unknown
     return one if count == 1 else many.format(count)
 
 
@@ -137,12 +139,16 @@ TIP_WORDS: Mapping[str, Callable[[Facts], str]] = {
         facts.unanswered, f"{plain_code(facts.last_code)} is unanswered.", "{} letters are unanswered."
     ),
     "other_balances": lambda facts: _counted(
-        facts.other_balances, "One other balance is open.", "{} other balances are open."
+        facts.other_balances,
+        "One other balance is open.",
+        "{} other balances are open.",
+        "Whether other balances are open is not recorded.",
     ),
     "unfiled_returns": lambda facts: _counted(
         facts.unfiled_returns,
         "One return is not filed; no agreement can be set up before it is.",
         "{} returns are not filed; no agreement can be set up before they are.",
+        "Whether all returns are filed is not recorded.",
     ),
     "balance": lambda facts: "The balance is not recorded.",
     "balance_over_10k": lambda facts: "The balance is over $10,000.",
