@@ -175,7 +175,7 @@ class TestFiles:
 GOOD = "A,2024-01-01,notice,CP14\n"
 WRONG = [
     ("no_rows", [HEADER], "The file has no rows after its header"),
-    ("nothing", [], "Line 0: the header lacks case and date and event and value"),
+    ("nothing", [], "Line 1: the header lacks case and date and event and value"),
     ("a_column_is_missing", ["case,date,event\n", "A,2024-01-01,notice\n"], "Line 1: the header lacks value"),
     ("a_column_too_many", ["case,date,event,value,note\n"], "Line 1: the header has 5 columns"),
     ("a_field_is_missing", [HEADER, GOOD, "A,2024-01-01,notice\n"], "Line 3: the row has 3 of 4 fields."),

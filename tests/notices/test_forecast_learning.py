@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from notices.forecast import PRIORS, Facts, forecast
+from notices.forecast import PRIORS, Facts, forecast, judge, next_change_on, what_if
 from notices.forecast.cohort import read
 from notices.forecast.episodes import CLOSED, SILENT, Piece, pieces
 from notices.forecast.events import entry
@@ -176,6 +176,28 @@ def test_a_standstill_of_the_irs_is_found_and_no_clock_runs_in_it():
     assert forecast(waited, day, course).p60 > 0.5
     assert forecast(waited, day, course).p60 > forecast(waited, day).p60
     assert forecast(fresh, day, course).p60 > 0.3
+
+
+@pytest.mark.parametrize("weeks", [2, 6, 12, 20])
+def test_the_next_change_is_foreseen_with_what_was_learned_and_after_a_standstill(weeks):
+    course = taught(cohort(simulator.PAUSED, 400), AS_OF).course
+    facts = replace(CASE, last_code="CP503", last_notice_on=AS_OF - timedelta(weeks=weeks))
+    flagged = start = judge(forecast(facts, AS_OF, course), facts, AS_OF, flagged=False).likely
+    expected = None
+    for ahead in range(1, 401):
+        day = AS_OF + timedelta(days=ahead)
+        flagged = judge(forecast(facts, day, course), facts, day, flagged=flagged).likely
+        if flagged != start:
+            expected = day
+            break
+    assert next_change_on(facts, AS_OF, flagged=start, priors=course) == expected
+
+
+def test_what_would_change_it_is_told_with_what_was_learned():
+    course = taught(cohort(simulator.PLAIN, 400), AS_OF).course
+    facts = replace(CASE, last_code="CP503")
+    before = forecast(facts, AS_OF, course)
+    assert all(answer.p60 < before.p60 for _, answer in what_if(facts, AS_OF, course))
 
 
 def test_no_standstill_is_seen_where_letters_kept_coming():
