@@ -36,6 +36,9 @@ MOST_LANDMARKS = 60_000
 EXPLAINED_AFTER = 28
 """Days after which a bar in force explains the silence under it: the first letter comes no sooner than that."""
 
+ENOUGH_TO_EXPLAIN = 200
+"""Letters in a record from which on it may show that. In a smaller one a bar in force lowers a figure and nothing else."""
+
 
 @dataclass(frozen=True)
 class Taught:
@@ -92,7 +95,7 @@ def _fitted(grouped: Counter[Piece], prior: Priors, stood: tuple[Standstill, ...
         moves=moves,
         factors=learned_factors(design, learned, prior),
         bars=prior.bars,
-        explained_after=EXPLAINED_AFTER,
+        explained_after=EXPLAINED_AFTER if _all_letters(grouped) >= ENOUGH_TO_EXPLAIN else None,
         standstills=stood,
         following=Successions(found.following),
     )
@@ -100,6 +103,10 @@ def _fitted(grouped: Counter[Piece], prior: Priors, stood: tuple[Standstill, ...
 
 def _letters_seen(grouped: Counter[Piece], letter: str) -> int:
     return sum(count for piece, count in grouped.items() if piece.letter == letter and piece.since == 0)
+
+
+def _all_letters(grouped: Counter[Piece]) -> int:
+    return sum(count for piece, count in grouped.items() if piece.since == 0)
 
 
 def _learned_move(before: Prior, weight: Weight, count: int) -> Prior:
