@@ -37,7 +37,7 @@ EXPLAINED_AFTER = 28
 """Days after which a bar in force explains the silence under it: the first letter comes no sooner than that."""
 
 ENOUGH_TO_EXPLAIN = 200
-"""Letters in a record from which on it may show that. In a smaller one a bar in force lowers a figure and nothing else."""
+"""Letters in a record from which on it may show that. In a smaller one a bar in force lowers a figure, and no more."""
 
 
 @dataclass(frozen=True)
