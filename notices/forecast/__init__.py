@@ -2,7 +2,7 @@
 
 from notices.forecast.facts import Bar, Facts, Forecast, Reason, stream_position
 from notices.forecast.judgement import Levels, Verdict, forecast, judge, next_change_on, what_if
-from notices.forecast.priors import BARS, FACTORS, PRIORS, Prior, Priors
+from notices.forecast.priors import BARS, FACTORS, PRIORS, Parameters, Prior, Priors
 
 __all__ = [
     "BARS",
@@ -12,6 +12,7 @@ __all__ = [
     "Facts",
     "Forecast",
     "Levels",
+    "Parameters",
     "Prior",
     "Priors",
     "Reason",

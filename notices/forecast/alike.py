@@ -4,20 +4,16 @@ The forecast counts days and weighs classes of amounts. Two cases as many days a
 weights therefore change on the same day from today, whatever their dates and balances are.
 """
 
-from bisect import bisect_left
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from notices.forecast.events import class_of
 from notices.forecast.facts import Bar, Facts
 from notices.forecast.model import MOST_UNANSWERED
-from notices.forecast.priors import LARGE_BALANCE, LARGEST_BALANCE, SMALL_BALANCE
 
 MONDAY = date(2024, 1, 1)
 """The week to which cases are moved; any week would do."""
-
-EDGES = (Decimal(0), SMALL_BALANCE - Decimal("0.01"), LARGE_BALANCE, LARGEST_BALANCE)
-"""The largest balance (dollars and cents) of each class: paid, small, plain, large; beyond the last, largest."""
 
 
 def standard(facts: Facts, as_of: date) -> tuple[Facts, date]:
@@ -51,4 +47,4 @@ def _any(count: int | None) -> int | None:
 
 def _class_of(balance: Decimal | None) -> Decimal | None:
     """A balance of the same class."""
-    return None if balance is None else (*EDGES, LARGEST_BALANCE + 1)[bisect_left(EDGES, balance)]
+    return None if balance is None else class_of(balance)

@@ -116,15 +116,15 @@ class Curve:
         ways = ways_from(code, priors, band, *shifts)
         noticed = sum(weight * past for weight, past in zip(ways.arrives, silence.before, strict=True))
         noticed += seen * sum(w * past for w, past in zip(ways.reminds, silence.before, strict=False))
-        self._weights = tuple(weight / (1 - noticed) for weight in ways.arrives)
-        self._after = silence.after
+        self._weights: tuple[float, ...] = tuple(weight / (1 - noticed) for weight in ways.arrives)
+        self._after: tuple[tuple[float, ...], ...] = silence.after
         self.total = self.by(len(silence.after[0]) - 1)
 
     def by(self, week: int) -> float:
         """Chance in [0, 1] that CP504 is dated after the silence and no later than this week."""
         if week < 0:
             return 0.0
-        one, two, three = self._after
-        at = min(week, len(one) - 1)
-        a, b, c = self._weights
-        return min(1.0, a * one[at] + b * two[at] + c * three[at])
+        total = 0.0
+        for weight, after in zip(self._weights, self._after, strict=True):
+            total += weight * (after[week] if week < len(after) else after[-1])
+        return min(1.0, total)

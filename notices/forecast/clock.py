@@ -1,12 +1,13 @@
 """How long has the IRS's clock on a case run, and when will it run again? Bars stop it; letters go out on Mondays."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
 from typing import NamedTuple
 
 from notices.forecast.facts import TEN_YEARS, Bar, Facts
-from notices.forecast.priors import BARS
+from notices.forecast.priors import BARS, PRIORS, Parameters, Standstill
 
 NEVER = 1 << 20
 """Days to wait when a bar has no known end."""
@@ -28,6 +29,8 @@ class Pause(NamedTuple):
     log_odds: float
     despite: Reading
     under: Reading
+    counts: bool = True
+    """Whether the figure may be as low as this set gives; the dates are never earlier than any set gives."""
 
 
 @dataclass(frozen=True)
@@ -70,31 +73,47 @@ def _days_to_wait(spans: list[Span], as_of: date) -> int:
     return wait
 
 
-def pauses(facts: Facts, as_of: date) -> tuple[Pause, ...]:
-    """Every combination of the bars in force, the empty one first; bars that ended count in each.
+def pauses(
+    facts: Facts, as_of: date, parameters: Parameters = PRIORS, odds: Mapping[str, float] | None = None
+) -> tuple[Pause, ...]:
+    """Every combination of the bars in force, the one with the fewest first; bars that ended count in each.
 
     The forecast is the lowest that any combination gives. A bar in force explains the silence it covers, which taken
     alone would raise the figure; taking the lowest keeps the promise that one more bar never raises it. Once the bar
-    has ended the silence is explained and the clock goes on from where it stood.
+    has ended the silence is explained and the clock goes on from where it stood. A firm's own record shows that this
+    is too careful for a bar that has lasted a while: with learned parameters no combination without it counts then.
+    `odds` tries other log odds of the bars than those of the parameters.
     """
-    started = [bar for bar in facts.bars if bar.from_on <= as_of]
-    ended = [bar for bar in started if not bar.is_in_force(as_of)]
-    running = list(dict.fromkeys(bar for bar in started if bar.is_in_force(as_of)))[:MOST_BARS]
     start = cycle_start(facts.last_notice_on)
+    stood = _stood(start, as_of, parameters.standstills)
+    if not facts.bars and not stood:
+        undisturbed = Reading((as_of - start).days, 0)
+        return (Pause(0.0, undisturbed, undisturbed),)
+    started = [bar for bar in facts.bars if bar.from_on <= as_of]
+    ended = stood + [Span(bar.from_on, bar.last_on) for bar in started if not bar.is_in_force(as_of)]
+    running = list(dict.fromkeys(bar for bar in started if bar.is_in_force(as_of)))[:MOST_BARS]
+    after = parameters.explained_after
+    lasting = {bar for bar in running if after is not None and (as_of - bar.from_on).days > after}
     return tuple(
-        _pause(start, ended, list(chosen), as_of)
+        _pause(start, ended, list(chosen), as_of, odds or parameters.bars)._replace(counts=lasting <= set(chosen))
         for size in range(len(running) + 1)
         for chosen in combinations(running, size)
     )
 
 
-def _pause(start: date, ended: list[Bar], chosen: list[Bar], as_of: date) -> Pause:
-    past = [Span(bar.from_on, bar.last_on) for bar in ended]
+def _stood(start: date, as_of: date, standstills: tuple[Standstill, ...]) -> list[Span]:
+    """The standstills after a letter. One that still lasts may end tomorrow: nobody knows when."""
+    today = as_of.toordinal()
+    after = [each for each in standstills if each.last >= start.toordinal() and each.first < today]
+    return [Span(date.fromordinal(each.first), date.fromordinal(min(each.last, today - 1))) for each in after]
+
+
+def _pause(start: date, past: list[Span], chosen: list[Bar], as_of: date, odds: Mapping[str, float]) -> Pause:
     stopping = [Span(bar.from_on, bar.last_on) for bar in chosen if BARS[bar.kind].stops]
     weighing = [bar for bar in chosen if not BARS[bar.kind].stops]
     despite = read_clock(start, past + stopping, as_of)
     if not weighing:
         return Pause(0.0, despite, despite)
     spans = [Span(bar.from_on, bar.last_on) for bar in weighing]
-    log_odds = sum(BARS[bar.kind].log_odds for bar in weighing)
+    log_odds = sum(odds[bar.kind] for bar in weighing)
     return Pause(log_odds, despite, read_clock(start, past + stopping + spans, as_of))

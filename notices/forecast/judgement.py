@@ -8,7 +8,7 @@ from functools import lru_cache
 from notices.forecast.alike import standard
 from notices.forecast.facts import Bar, Facts, Forecast, first_letter, plain_code, stream_position
 from notices.forecast.model import chances, letter_day, outlook
-from notices.forecast.priors import PRIORS, Priors
+from notices.forecast.priors import PRIORS, Parameters
 from notices.forecast.reasons import day_words, final_code, reasons_for, stopped_by
 
 DEFAULT_PAY_DAYS = 21
@@ -18,7 +18,7 @@ HOLD_DAYS = 60
 """Length of the hold weighed by `what_if`, as a practitioner would ask for by phone."""
 
 
-def forecast(facts: Facts, as_of: date, priors: Priors = PRIORS) -> Forecast | None:
+def forecast(facts: Facts, as_of: date, priors: Parameters = PRIORS) -> Forecast | None:
     """When CP504 is likely, and why; None when the case is past it or outside the balance-due stream."""
     code = first_letter(facts.last_code)
     found = outlook(facts, as_of, priors)
@@ -133,20 +133,23 @@ def next_change_on(
     flagged: bool,
     levels: Levels = LEVELS,
     horizon_days: int = 400,
-    priors: Priors = PRIORS,
+    priors: Parameters = PRIORS,
 ) -> date | None:
     """First later day on which the verdict differs from that of `as_of` if nothing happens; None within the horizon.
 
     The flag is taken to be set by the verdict of `as_of`, as the scan does, so that the lower levels hold from then.
     """
-    days = _days_to_change(*standard(facts, as_of), flagged, levels, horizon_days, priors)
+    # A standstill of the IRS is tied to the calendar: a case that saw one stands for itself.
+    is_alike = not any(each.last >= facts.last_notice_on.toordinal() for each in priors.standstills)
+    case = standard(facts, as_of) if is_alike else (facts, as_of)
+    days = _days_to_change(*case, flagged, levels, horizon_days, priors)
     return None if days is None else as_of + timedelta(days=days)
 
 
 # A firm's cases are at few places of the stream: one walk over the days ahead serves all that stand alike.
 @lru_cache(maxsize=65536)
 def _days_to_change(
-    facts: Facts, as_of: date, flagged: bool, levels: Levels, horizon_days: int, priors: Priors
+    facts: Facts, as_of: date, flagged: bool, levels: Levels, horizon_days: int, priors: Parameters
 ) -> int | None:
     verdicts = _verdicts(facts, as_of, horizon_days, flagged, levels, priors)
     now = next(verdicts)[1]
@@ -154,7 +157,7 @@ def _days_to_change(
 
 
 def _verdicts(
-    facts: Facts, as_of: date, horizon_days: int, flagged: bool, levels: Levels, priors: Priors
+    facts: Facts, as_of: date, horizon_days: int, flagged: bool, levels: Levels, priors: Parameters
 ) -> Iterator[tuple[date, bool]]:
     """Each day's verdict, the flag following it."""
     is_ahead = first_letter(facts.last_code) is not None
@@ -165,7 +168,7 @@ def _verdicts(
         yield day, flagged
 
 
-def what_if(facts: Facts, as_of: date, priors: Priors = PRIORS) -> tuple[tuple[str, Forecast], ...]:
+def what_if(facts: Facts, as_of: date, priors: Parameters = PRIORS) -> tuple[tuple[str, Forecast], ...]:
     """The same forecast after each of three steps a practitioner could take today; empty when CP504 is not ahead."""
     hold = Bar("short_hold", as_of, as_of + timedelta(days=HOLD_DAYS))
     asked = Bar("agreement_pending", as_of, None)

@@ -4,15 +4,17 @@
 odds: what is paid ends it, a bar that stops the clock gives 0 until it ends. Closed form and deterministic.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from notices.forecast.chain import Curve, chance, logit
+from notices.forecast.course import Course, CourseCurve
 from notices.forecast.clock import NEVER, Pause, monday_on_or_after, pauses
 from notices.forecast.facts import TEN_YEARS, Facts, first_letter, plain_code
-from notices.forecast.priors import FACTORS, LARGE_BALANCE, LARGEST_BALANCE, SMALL_BALANCE, Priors
+from notices.forecast.priors import LARGE_BALANCE, LARGEST_BALANCE, SMALL_BALANCE, Parameters, Priors
 
 LOW, MIDDLE, HIGH = range(3)
 HORIZONS = (30, 60, 90, 180)
@@ -26,6 +28,13 @@ MATH_ERROR_DAYS = 60
 """Days in which a math-error abatement can be asked for (IRC 6213(b)(2)(A))."""
 
 
+class Mark(NamedTuple):
+    """A factor that applies to a case, how many times it counts; 0 times: whether it applies is unknown."""
+
+    name: str
+    times: int = 1
+
+
 class Tip(NamedTuple):
     """One factor as it applies to a case: name in FACTORS and log odds under the three bands."""
 
@@ -34,60 +43,79 @@ class Tip(NamedTuple):
     every_step: bool
 
 
-def tips_of(facts: Facts, as_of: date) -> tuple[Tip, ...]:
-    """The factors that apply on that day, in a fixed order; unknown facts tip only the range."""
+def marks_of(facts: Facts, as_of: date) -> tuple[Mark, ...]:
+    """The factors that apply on that day, in a fixed order."""
     found = [
-        _tip("unanswered", min(facts.unanswered, MOST_UNANSWERED)) if facts.unanswered > 0 else None,
-        _count_tip("other_balances", facts.other_balances),
-        _count_tip("unfiled_returns", facts.unfiled_returns),
-        _balance_tip(facts.balance),
-        _tip("employment_tax") if facts.employment_tax else None,
-        _dispute_tip(facts, as_of),
-        _payment_tip(facts, as_of),
+        Mark("unanswered", min(facts.unanswered, MOST_UNANSWERED)) if facts.unanswered > 0 else None,
+        _count_mark("other_balances", facts.other_balances),
+        _count_mark("unfiled_returns", facts.unfiled_returns),
+        _balance_mark(facts.balance),
+        Mark("business") if facts.business and plain_code(facts.last_code) != "CP161" else None,
+        Mark("employment_tax") if facts.employment_tax else None,
+        _dispute_mark(facts, as_of),
+        Mark("resumed") if facts.bars and has_resumed(facts, as_of) else None,
+        _payment_mark(facts, as_of),
     ]
-    return tuple(tip for tip in found if tip is not None)
+    return tuple([mark for mark in found if mark is not None])
 
 
-def _tip(name: str, times: int = 1) -> Tip:
-    factor = FACTORS[name]
-    odds = factor.log_odds * times
-    return Tip(name, (odds, odds, odds), factor.every_step)
-
-
-def _unknown_tip(name: str) -> Tip:
-    factor = FACTORS[name]
-    return Tip(name, (factor.unknown[0], 0.0, factor.unknown[1]), factor.every_step)
-
-
-def _count_tip(name: str, count: int | None) -> Tip | None:
+def _count_mark(name: str, count: int | None) -> Mark | None:
     if count is None:
-        return _unknown_tip(name)
-    return _tip(name) if count > 0 else None
+        return Mark(name, 0)
+    return Mark(name) if count > 0 else None
 
 
-def _balance_tip(balance: Decimal | None) -> Tip | None:
+def _balance_mark(balance: Decimal | None) -> Mark | None:
     if balance is None:
-        return _unknown_tip("balance")
+        return Mark("balance", 0)
     if balance < SMALL_BALANCE:
-        return _tip("balance_small")
+        return Mark("balance_small")
     if balance > LARGEST_BALANCE:
-        return _tip("balance_over_100k")
-    return _tip("balance_over_10k") if balance > LARGE_BALANCE else None
+        return Mark("balance_over_100k")
+    return Mark("balance_over_10k") if balance > LARGE_BALANCE else None
 
 
-def _dispute_tip(facts: Facts, as_of: date) -> Tip | None:
+def _dispute_mark(facts: Facts, as_of: date) -> Mark | None:
     sent_on = facts.dispute_sent_on
     if sent_on is None or sent_on > as_of:
         return None
     is_math_error = plain_code(facts.last_code) == "CP11"
     if is_math_error and sent_on <= facts.last_notice_on + timedelta(days=MATH_ERROR_DAYS):
-        return _tip("math_error_request")
-    return _tip("dispute")
+        return Mark("math_error_request")
+    return Mark("dispute")
 
 
-def _payment_tip(facts: Facts, as_of: date) -> Tip | None:
+def _payment_mark(facts: Facts, as_of: date) -> Mark | None:
     paid_on = facts.paid_something_on
-    return _tip("payment") if paid_on is not None and facts.last_notice_on <= paid_on <= as_of else None
+    return Mark("payment") if paid_on is not None and facts.last_notice_on <= paid_on <= as_of else None
+
+
+def has_resumed(facts: Facts, as_of: date) -> bool:
+    """Whether a bar has ended since the last letter."""
+    return any(
+        bar.last_on is not None and bar.from_on <= bar.last_on and facts.last_notice_on <= bar.last_on < as_of
+        for bar in facts.bars
+    )
+
+
+CERTAINTY = 1.645
+"""Standard errors to either side that hold nine in ten."""
+
+
+def _tip(mark: Mark, priors: Parameters) -> Tip:
+    factor = priors.factors[mark.name]
+    if not mark.times:
+        low, high = factor.unknown
+        return Tip(mark.name, (low, factor.unknown_odds, high), factor.every_step)
+    odds, spread = factor.log_odds * mark.times, factor.spread * mark.times * CERTAINTY
+    low, high = odds - spread, odds + spread
+    # A doubtful weight may be nothing, but it does not turn round.
+    return Tip(mark.name, (max(low, min(odds, 0.0)), odds, min(high, max(odds, 0.0))), factor.every_step)
+
+
+def tips_of(facts: Facts, as_of: date, priors: Parameters) -> tuple[Tip, ...]:
+    """What the factors that apply on that day weigh, in a fixed order; unknown facts tip mostly the range."""
+    return tuple(_tip(mark, priors) for mark in marks_of(facts, as_of))
 
 
 Shifts = tuple[tuple[float, float], ...]
@@ -105,37 +133,38 @@ def shifts_of(tips: tuple[Tip, ...]) -> Shifts:
     )
 
 
+@lru_cache(maxsize=4096)
+def _shifts(marks: tuple[Mark, ...], priors: Parameters) -> Shifts:
+    return shifts_of(tuple(_tip(mark, priors) for mark in marks))
+
+
 @lru_cache(maxsize=65536)
-def curve_of(code: str, priors: Priors, band: int, shifts: tuple[float, float], week: int) -> Curve:
+def curve_of(code: str, priors: Parameters, band: int, shifts: tuple[float, float], week: int) -> Curve:
     """A curve for the case's letter, odds and completed weeks of silence; shared by all cases alike in these."""
+    if isinstance(priors, Course):
+        return CourseCurve(code, priors, band, shifts, week)
+    assert isinstance(priors, Priors)
     return Curve(code, priors, band, shifts, week)
 
 
-class Mixture:
-    """Chance of CP504 by a day, under one band: the lowest over the combinations of the bars in force."""
+def _levelled(figure: float, level: tuple[float, float]) -> float:
+    """A figure at the learned level; 0 and 1 stay what they are."""
+    if level == (0.0, 1.0) or not 0 < figure < 1:
+        return figure
+    return chance(level[0] + level[1] * logit(figure))
 
-    def __init__(self, code: str, priors: Priors, band: int, shifts: tuple[float, float], paused: tuple[Pause, ...]):
-        def curve(ran: int) -> Curve:
-            return curve_of(code, priors, band, shifts, max(ran // 7, 0))
 
-        moves = chance(logit(priors.moves[code].at(band)) + sum(shifts))
-        self._parts = []
-        for pause in paused:
-            share = chance(logit(moves) + pause.log_odds) / moves if pause.log_odds else 1.0
-            self._parts.append((share, curve(pause.despite.ran), curve(pause.under.ran), pause))
+class Part(NamedTuple):
+    """One combination of bars: the share of cases that get letters despite it, and both curves."""
 
-    @cached_property
-    def ever(self) -> float:
-        """Chance in [0, 1] that CP504 comes at all."""
-        return self.within(NEVER - 1)
+    share: float
+    despite: Curve
+    under: Curve
+    pause: Pause
 
     def within(self, days: int) -> float:
-        """Chance in [0, 1] that CP504 is dated within so many days."""
-        return min(self._part(part, days) for part in self._parts)
-
-    @staticmethod
-    def _part(part: tuple[float, Curve, Curve, Pause], days: int) -> float:
-        share, despite, under, pause = part
+        """Chance that CP504 is dated within so many days, before the level."""
+        share, despite, under, pause = self
         ran, wait = pause.despite
         figure = despite.by((ran + days - wait) // 7) if days > wait else 0.0
         if share == 1.0:
@@ -144,13 +173,47 @@ class Mixture:
         later = under.by((ran + days - wait) // 7) if days > wait else 0.0
         return share * figure + (1 - share) * later
 
-    def day_reaching(self, figure: float) -> int:
-        """Fewest days within which the chance reaches the figure, at most LONGEST."""
+    def day_reaching(self, share: float) -> int:
+        """Fewest days within which this share of all that ever comes has come, at most LONGEST."""
+        figure = share * self.within(NEVER - 1) * (1 - 1e-9)
         low, high = 0, LONGEST
         while low < high:
             middle = (low + high) // 2
             low, high = (low, middle) if self.within(middle) >= figure else (middle + 1, high)
         return low
+
+
+class Mixture:
+    """Chance of CP504 by a day, under one band: the lowest over the combinations of the bars in force."""
+
+    def __init__(
+        self, code: str, priors: Parameters, band: int, shifts: tuple[float, float], paused: tuple[Pause, ...]
+    ):
+        def curve(ran: int) -> Curve:
+            return curve_of(code, priors, band, shifts, max(ran // 7, 0))
+
+        moves = chance(logit(priors.moves[code].at(band)) + sum(shifts))
+        self._level = priors.level
+        self._parts = []
+        for pause in paused:
+            share = chance(logit(moves) + pause.log_odds) / moves if pause.log_odds else 1.0
+            self._parts.append(Part(share, curve(pause.despite.ran), curve(pause.under.ran), pause))
+
+    @cached_property
+    def ever(self) -> float:
+        """Chance in [0, 1] that CP504 comes at all."""
+        return self.within(NEVER - 1)
+
+    def within(self, days: int) -> float:
+        """Chance in [0, 1] that CP504 is dated within so many days."""
+        return _levelled(min(part.within(days) for part in self._parts if part.pause.counts), self._level)
+
+    def days_until(self, share: float) -> int:
+        """Days by which this share of the cases that get a CP504 have it; the latest that any combination gives.
+
+        Taking the latest keeps the promise that a hold never makes it earlier.
+        """
+        return max(part.day_reaching(share) for part in self._parts)
 
 
 class Outlook(NamedTuple):
@@ -166,13 +229,13 @@ NOTHING = Outlook((0.0,) * 5, (0.0, 0.0), (0.0, 0.0), None)
 
 
 @lru_cache(maxsize=65536)
-def _outlook(code: str, priors: Priors, shifts: Shifts, paused: tuple[Pause, ...]) -> Outlook:
+def _outlook(code: str, priors: Parameters, shifts: Shifts, paused: tuple[Pause, ...]) -> Outlook:
     middle = Mixture(code, priors, MIDDLE, shifts[MIDDLE], paused)
     low, high = (Mixture(code, priors, band, shifts[band], paused) for band in (LOW, HIGH))
     figures = (*(middle.within(days) for days in HORIZONS), middle.ever)
     days = None
     if middle.ever > 1e-6:
-        reached = [middle.day_reaching(share * middle.ever * (1 - 1e-9)) for share in (0.1, 0.5, 0.9)]
+        reached = [middle.days_until(share) for share in (0.1, 0.5, 0.9)]
         days = (reached[0], reached[1], reached[2])
     return Outlook(
         figures,
@@ -187,31 +250,43 @@ def is_paid(facts: Facts) -> bool:
     return facts.paid_in_full or (facts.balance is not None and facts.balance <= 0)
 
 
-def outlook(facts: Facts, as_of: date, priors: Priors) -> Outlook | None:
+def outlook(facts: Facts, as_of: date, priors: Parameters) -> Outlook | None:
     """The figures of a case on a day; None when CP504 is not ahead of it."""
     code = first_letter(facts.last_code)
     if code is None:
         return None
     if is_paid(facts):
         return NOTHING
-    return _outlook(code, priors, shifts_of(tips_of(facts, as_of)), pauses(facts, as_of))
+    return _outlook(code, priors, _shifts(marks_of(facts, as_of), priors), pauses(facts, as_of, priors))
 
 
-@lru_cache(maxsize=65536)
-def _chances(code: str, priors: Priors, shifts: tuple[float, float], paused: tuple[Pause, ...]) -> tuple[float, float]:
+@lru_cache(maxsize=1 << 18)
+def _within(
+    code: str, priors: Parameters, shifts: tuple[float, float], paused: tuple[Pause, ...], days: tuple[int, ...]
+) -> tuple[float, ...]:
     mixture = Mixture(code, priors, MIDDLE, shifts, paused)
-    return mixture.within(60), mixture.within(180)
+    return tuple(mixture.within(each) for each in days)
 
 
-def chances(facts: Facts, as_of: date, priors: Priors) -> tuple[float, float]:
-    """Only the 60-day and the 180-day chance, as in `outlook`; 0 when CP504 is not ahead. For walks over many days."""
+def chances(
+    facts: Facts,
+    as_of: date,
+    priors: Parameters,
+    days: tuple[int, ...] = (60, 180),
+    bars: Mapping[str, float] | None = None,
+) -> tuple[float, ...]:
+    """Only the chances within so many days each, as in `outlook`; 0 when CP504 is not ahead. For many cases or days.
+
+    `bars` tries other log odds of the bars than those of the parameters.
+    """
     code = first_letter(facts.last_code)
     if code is None or is_paid(facts):
-        return 0.0, 0.0
-    return _chances(code, priors, shifts_of(tips_of(facts, as_of))[MIDDLE], pauses(facts, as_of))
+        return (0.0,) * len(days)
+    shifts = _shifts(marks_of(facts, as_of), priors)[MIDDLE]
+    return _within(code, priors, shifts, pauses(facts, as_of, priors, bars), days)
 
 
-def within_180(code: str, priors: Priors, tips: tuple[Tip, ...], paused: tuple[Pause, ...]) -> float:
+def within_180(code: str, priors: Parameters, tips: tuple[Tip, ...], paused: tuple[Pause, ...]) -> float:
     """The 180-day chance under the middle assumptions with just these factors and pauses."""
     return Mixture(code, priors, MIDDLE, shifts_of(tips)[MIDDLE], paused).within(180)
 

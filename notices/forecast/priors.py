@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
+from typing import NamedTuple
 
 TIGTA = "TIGTA 2011-30-112"
 EXPERT = "expert judgement"
@@ -49,40 +50,6 @@ def weekly_intervals(
     return tuple(weeks)
 
 
-@dataclass(frozen=True, eq=False)
-class Priors:
-    """One complete set of assumptions; a refit makes another. Compared by identity, so it can key a cache."""
-
-    moves: Mapping[str, Prior]
-    """Last letter to the chance that any further letter of the stream comes."""
-    skips: Mapping[str, Prior]
-    """Reminder to the chance that it is left out, given that the stream moves on."""
-    seen: Prior
-    """Chance that a reminder sent by the IRS reaches the firm; CP504 is taken to reach it always. It decides how
-    much silence says: the less of the mail a firm sees, the less its absence means."""
-    intervals: tuple[float, ...] = field(default_factory=weekly_intervals)
-
-
-PRIORS = Priors(
-    moves=MappingProxyType(
-        {
-            "CP14": Prior(0.38, 0.50, 0.62, 10, f"{TIGTA}: over half of modules close, 1.89 letters each"),
-            "CP501": Prior(0.70, 0.82, 0.90, 8, f"{TIGTA}: collection falls along the stream"),
-            "CP503": Prior(0.72, 0.85, 0.92, 8, f"{TIGTA}: collection falls along the stream"),
-            "CP161": Prior(0.20, 0.35, 0.50, 10, "the whole way from CP14 to CP504; GAO-09-976: 32 % of dollars"),
-        }
-    ),
-    skips=MappingProxyType(
-        {
-            "CP501": Prior(0.05, 0.15, 0.35, 8, "practitioners; criteria redacted in IRM 5.19.1"),
-            "CP503": Prior(0.02, 0.08, 0.20, 8, "practitioners; criteria redacted in IRM 5.19.1"),
-        }
-    ),
-    # A wider range than most: firms differ in how faithfully clients pass their mail on.
-    seen=Prior(0.30, 0.50, 0.80, 4, "letters go to the taxpayer, who often does not pass reminders on"),
-)
-
-
 @dataclass(frozen=True)
 class Factor:
     """A fact that tips the odds. `unknown` is the span added to the range when nobody recorded the fact."""
@@ -94,6 +61,10 @@ class Factor:
     unknown: tuple[float, float] = (0.0, 0.0)
     every_step: bool = True
     """Whether it tips every later letter as well, or only the next one."""
+    spread: float = 0.0
+    """Standard error of `log_odds` where it was learned."""
+    unknown_odds: float = 0.0
+    """What an unknown fact adds to the middle figure: the weight of the fact times how often it holds."""
 
 
 FACTORS: Mapping[str, Factor] = MappingProxyType(
@@ -107,9 +78,11 @@ FACTORS: Mapping[str, Factor] = MappingProxyType(
             Factor("balance_over_10k", 0.3, "TIGTA 2021-30-015: priority by size of balance"),
             Factor("balance_over_100k", 0.6, "TIGTA 2021-30-015: priority by size of balance"),
             Factor("balance_small", -2.0, "deferral amounts exist, redacted in IRM 5.19.1.2.6.1"),
+            Factor("business", 0.0, "not judged; a firm's own cases may show a difference"),
             Factor("employment_tax", 0.6, "trust fund taxes go to a revenue officer sooner"),
             Factor("math_error_request", -1.5, "IRC 6213(b)(2)(A), (B)", grade="rule", every_step=False),
             Factor("dispute", -0.4, "letters go on until the claim is on the account", every_step=False),
+            Factor("resumed", 0.0, "not judged; the clock goes on from where it stood", every_step=False),
             Factor("payment", -0.3, "a balance remains, the stream goes on", every_step=False),
         )
     }
@@ -155,8 +128,67 @@ BARS: Mapping[str, BarRule] = MappingProxyType(
     }
 )
 
+BAR_ODDS: Mapping[str, float] = MappingProxyType({kind: rule.log_odds for kind, rule in BARS.items()})
+
 USUAL_HOLD_DAYS = 63
 """Days a hold by phone lasts when nobody noted its end: nine weekly cycles, usual practice."""
 
 PAID_LOG_ODDS = -6.0
 """Weight shown for full payment (account closed, TC 610/670/640): a rule, not an odds factor."""
+
+
+class Standstill(NamedTuple):
+    """First and last day (proleptic ordinals) of a time in which the IRS sent nobody reminders."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Parameters:
+    """One complete set of assumptions; a refit makes another. Compared by identity, so it can key a cache."""
+
+    moves: Mapping[str, Prior]
+    """Last letter to the chance that any further letter of the stream comes."""
+    factors: Mapping[str, Factor] = field(default_factory=lambda: FACTORS)
+    """What each fact adds to the log odds of moving on."""
+    bars: Mapping[str, float] = field(default_factory=lambda: BAR_ODDS)
+    """Kind of bar to the log odds with which letters go out all the same while it lasts."""
+    explained_after: int | None = None
+    """Days after which a bar in force explains the silence under it; None: never, so that no bar raises a figure."""
+    standstills: tuple[Standstill, ...] = ()
+    """Past times in which no clock ran."""
+    level: tuple[float, float] = (0.0, 1.0)
+    """What is added to the log odds of every figure after they were multiplied by the second number."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Priors(Parameters):
+    """The assumptions as they are judged: about what the IRS does and how much of its mail is seen."""
+
+    skips: Mapping[str, Prior]
+    """Reminder to the chance that it is left out, given that the stream moves on."""
+    seen: Prior
+    """Chance that a reminder sent by the IRS reaches the firm; CP504 is taken to reach it always. It decides how
+    much silence says: the less of the mail a firm sees, the less its absence means."""
+    intervals: tuple[float, ...] = field(default_factory=weekly_intervals)
+
+
+PRIORS = Priors(
+    moves=MappingProxyType(
+        {
+            "CP14": Prior(0.38, 0.50, 0.62, 10, f"{TIGTA}: over half of modules close, 1.89 letters each"),
+            "CP501": Prior(0.70, 0.82, 0.90, 8, f"{TIGTA}: collection falls along the stream"),
+            "CP503": Prior(0.72, 0.85, 0.92, 8, f"{TIGTA}: collection falls along the stream"),
+            "CP161": Prior(0.20, 0.35, 0.50, 10, "the whole way from CP14 to CP504; GAO-09-976: 32 % of dollars"),
+        }
+    ),
+    skips=MappingProxyType(
+        {
+            "CP501": Prior(0.05, 0.15, 0.35, 8, "practitioners; criteria redacted in IRM 5.19.1"),
+            "CP503": Prior(0.02, 0.08, 0.20, 8, "practitioners; criteria redacted in IRM 5.19.1"),
+        }
+    ),
+    # A wider range than most: firms differ in how faithfully clients pass their mail on.
+    seen=Prior(0.30, 0.50, 0.80, 4, "letters go to the taxpayer, who often does not pass reminders on"),
+)

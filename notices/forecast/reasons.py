@@ -9,7 +9,7 @@ from notices.forecast.chain import logit
 from notices.forecast.clock import Pause, Reading, pauses
 from notices.forecast.facts import Bar, Facts, Reason, plain_code
 from notices.forecast.model import Tip, is_paid, tips_of, within_180
-from notices.forecast.priors import BARS, PAID_LOG_ODDS, Priors
+from notices.forecast.priors import BARS, PAID_LOG_ODDS, Parameters
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 USUALLY_WITHIN = 56
@@ -33,7 +33,7 @@ def stopped_by(facts: Facts, as_of: date) -> str:
     return ""
 
 
-def reasons_for(facts: Facts, as_of: date, code: str, priors: Priors) -> tuple[Reason, ...]:
+def reasons_for(facts: Facts, as_of: date, code: str, priors: Parameters) -> tuple[Reason, ...]:
     """The reasons, strongest first, the starting point last. Their weights add up to the log odds of `p180`."""
     if is_paid(facts):
         return (Reason("The balance is paid in full.", "stops", PAID_LOG_ODDS),)
@@ -53,7 +53,7 @@ class Step(NamedTuple):
     stops: bool = False
 
 
-def _weighed(facts: Facts, as_of: date, code: str, priors: Priors) -> tuple[Reason, ...]:
+def _weighed(facts: Facts, as_of: date, code: str, priors: Parameters) -> tuple[Reason, ...]:
     """Takes the facts one after the other and notes by how much each moves the figure."""
     figure = within_180(code, priors, (), NO_PAUSE)
     start = Reason(_start_words(facts, figure), "down" if figure < 0.5 else "up", _log_odds(figure))
@@ -67,15 +67,15 @@ def _weighed(facts: Facts, as_of: date, code: str, priors: Priors) -> tuple[Reas
     return (*sorted(found, key=lambda reason: -abs(reason.weight)), start)
 
 
-def _steps(facts: Facts, as_of: date, code: str, priors: Priors) -> Iterator[Step]:
-    tips = tips_of(facts, as_of)
+def _steps(facts: Facts, as_of: date, code: str, priors: Parameters) -> Iterator[Step]:
+    tips = tips_of(facts, as_of, priors)
     for count, tip in enumerate(tips, start=1):
         words = _tip_words(tip, facts)
         yield Step(words, words, within_180(code, priors, tips[:count], NO_PAUSE))
     running = _running(facts, as_of)
     ended = tuple(bar for bar in facts.bars if bar not in running)
     for count in range(len(running) + 1):
-        paused = pauses(replace(facts, bars=ended + running[:count]), as_of)
+        paused = pauses(replace(facts, bars=ended + running[:count]), as_of, priors)
         figure = within_180(code, priors, tips, paused)
         if count == 0:
             yield Step(*_silence_words(facts, as_of), figure)
@@ -124,7 +124,9 @@ def _tip_words(tip: Tip, facts: Facts) -> str:
     return TIP_WORDS[tip.name](facts)
 
 
-def _counted(count: int | None, one: str, many: str) -> str:
+def _counted(count: int | None, one: str, many: str, unknown: str = "") -> str:
+    if count is None:
+        return unknown
     return one if count == 1 else many.format(count)
 
 
@@ -137,17 +139,22 @@ TIP_WORDS: Mapping[str, Callable[[Facts], str]] = {
         facts.unanswered, f"{plain_code(facts.last_code)} is unanswered.", "{} letters are unanswered."
     ),
     "other_balances": lambda facts: _counted(
-        facts.other_balances, "One other balance is open.", "{} other balances are open."
+        facts.other_balances,
+        "One other balance is open.",
+        "{} other balances are open.",
+        "Whether other balances are open is not recorded.",
     ),
     "unfiled_returns": lambda facts: _counted(
         facts.unfiled_returns,
         "One return is not filed; no agreement can be set up before it is.",
         "{} returns are not filed; no agreement can be set up before they are.",
+        "Whether all returns are filed is not recorded.",
     ),
     "balance": lambda facts: "The balance is not recorded.",
     "balance_over_10k": lambda facts: "The balance is over $10,000.",
     "balance_over_100k": lambda facts: "The balance is over $100,000.",
     "balance_small": lambda facts: "The balance is so small that the IRS may let it rest.",
+    "business": lambda facts: "The taxpayer is a business.",
     "employment_tax": lambda facts: "It is employment tax, which the IRS pursues harder.",
     "math_error_request": lambda facts: (
         f"Abatement of the math error was asked for{_on(facts.dispute_sent_on)}, within 60 days."
@@ -155,5 +162,6 @@ TIP_WORDS: Mapping[str, Callable[[Facts], str]] = {
     "dispute": lambda facts: (
         f"A written dispute was sent{_on(facts.dispute_sent_on)}; letters often go on until the IRS records it."
     ),
+    "resumed": lambda facts: "A pause of collection has ended since the last letter.",
     "payment": lambda facts: f"A part was paid{_on(facts.paid_something_on)}; a balance remains.",
 }

@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from notices.forecast.events import EARLIEST, LATEST
+
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # fromisoformat alone would take weeks, too
 _MONEY = re.compile(r"\d+(\.\d{1,2})?|\d{1,3}(,\d{3})+(\.\d{1,2})?", re.ASCII)
 REFUSED = 2  # bad arguments or input
@@ -61,6 +63,14 @@ def read_date(text: str, name: str) -> date:
         return date.fromisoformat(text if _ISO_DAY.fullmatch(text) else "")
     except ValueError:
         raise ValueError(f"The {name} {text!r} is not a day written as YYYY-MM-DD.") from None
+
+
+def read_possible_date(text: str, name: str) -> date:
+    """An ISO date on which a case can stand; ValueError with a sentence otherwise."""
+    day = read_date(text, name)
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(f"The {name} {text!r} is not between {EARLIEST.isoformat()} and {LATEST.isoformat()}.")
+    return day
 
 
 def read_money(text: str, name: str) -> Decimal:
