@@ -25,6 +25,8 @@ STARTS = {
     "not_collectible": "not_collectible",
     "bankruptcy": "bankruptcy",
     "cdp_requested": "cdp_hearing",
+    "identity_theft": "identity_theft",
+    "innocent_spouse": "innocent_spouse",
 }
 """Event to the bar that it opens."""
 
@@ -36,6 +38,8 @@ ENDS: Mapping[str, tuple[str, ...]] = {
     "not_collectible_ended": ("not_collectible",),
     "bankruptcy_ended": ("bankruptcy",),
     "cdp_ended": ("cdp_hearing",),
+    "identity_theft_ended": ("identity_theft",),
+    "innocent_spouse_ended": ("innocent_spouse",),
 }
 """Event to the bars that it closes."""
 
@@ -43,7 +47,7 @@ DATED = {"hold_until": "short_hold", "disaster_until": "disaster"}
 """Event to the bar that it opens through the day that is its value."""
 
 ANSWERS = frozenset(
-    {"payment", "dispute_sent", "agreement_pending", "agreement_in_force", "offer_pending", "cdp_requested"}
+    {"payment", "dispute_sent", "agreement_pending", "agreement_in_force", "offer_pending", "cdp_requested", "answered"}
 )
 """Events that answer the letters before them. A hold alone does not: it gives time to answer."""
 
@@ -125,7 +129,7 @@ class Reading:
             assert isinstance(value, int)
             if value >= day:
                 self.closed.append(Span(DATED[event], day, value))
-        elif event in ("balance", "other_balances", "unfiled_returns"):
+        elif event in ("balance", "other_balances", "unfiled_returns", "employment_tax"):
             self.counts[event] = value
         elif event == "taxpayer":
             self.business = value == "business"
@@ -151,6 +155,8 @@ class Reading:
             self.paid_on = day
         elif event == "dispute_sent":
             self.disputed_on = day
+        elif event == "closed":
+            self.letter = None
         for kind in ENDS.get(event, ()):
             first = self.opened.pop(kind, None)
             if first is not None and first < day:
@@ -181,6 +187,7 @@ class Reading:
             paid_in_full=self.paid_in_full,
             paid_something_on=_day(self.paid_on),
             dispute_sent_on=_day(self.disputed_on),
+            employment_tax="employment_tax" in counts,
             bars=tuple(_bar(span) for span in self.spans()) if self.opened or self.closed else (),
             answered=self.answered_on >= day,
         )

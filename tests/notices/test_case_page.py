@@ -196,7 +196,7 @@ def test_the_figure_carries_its_range_and_says_that_it_is_an_estimate(client, ow
 def test_three_steps_are_weighed_against_the_figure(client, owner, boyd):
     page = text_of(get(client, owner, boyd))
     assert "What would change it" in page
-    assert re.search(r"60-day hold \d+%", page)
+    assert re.search(r"As it stands \d+% 60-day hold lowers it most, short of paying all \d+%", page)
     assert re.search(r"Paid in full 0%", page)
 
 
