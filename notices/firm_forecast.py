@@ -1,4 +1,4 @@
-"""By which parameters and levels are the cases of a firm forecast and flagged? Those of its newest fit, or the priors."""
+"""By what are the cases of a firm forecast and flagged? By its newest fit, or the priors, and the levels it set."""
 
 import json
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ JOINED = "forecast__fit"
 class Yardstick:
     """What a case is measured by: parameters, levels, and the fit (its id) they come from; None: the priors."""
 
-    parameters: Parameters = PRIORS
-    levels: Levels = Levels()
+    parameters: Parameters
+    levels: Levels
     fit: int | None = None
 
 
@@ -27,7 +27,7 @@ def yardstick_of(firm: Firm) -> Yardstick:
     found: FirmForecast | None = getattr(firm, "forecast", None)
     fit = found.fit if found else None
     if fit is None:
-        return Yardstick(levels=levels_of(firm))
+        return Yardstick(PRIORS, levels_of(firm))
     return Yardstick(parameters_of(fit.course), levels_of(firm), fit.pk)
 
 

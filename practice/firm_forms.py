@@ -210,7 +210,7 @@ class FirmForm(ChangeForm, forms.ModelForm):
             "mail_shows_details": "Names and amounts in mail",
         }
         help_texts = {
-            "level_60": "A case is flagged as likely to escalate from this chance on, and stays so until it is 10 lower.",
+            "level_60": "A case is flagged as likely to escalate from here on, and until the chance is 10 lower.",
             "level_180": "Counts for a first bill or a CP501 whose pay date passed without an answer.",
             "scan_at": "Local time.",
             "mail_at": "Local time; later than the look through the cases, so that the mail tells of today.",

@@ -135,6 +135,8 @@ class Reading:
             self.business = value == "business"
         elif event == "paid_in_full":
             self.paid_in_full = True
+        elif event == "closed":
+            self.letter = None
         else:
             self._take_act(day, event, value)
 
@@ -155,8 +157,6 @@ class Reading:
             self.paid_on = day
         elif event == "dispute_sent":
             self.disputed_on = day
-        elif event == "closed":
-            self.letter = None
         for kind in ENDS.get(event, ()):
             first = self.opened.pop(kind, None)
             if first is not None and first < day:
