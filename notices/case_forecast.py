@@ -38,8 +38,8 @@ class Ground:
 
     @property
     def words(self) -> str:
-        """The move as it reads: "+9", "-4", or that it is too small to count."""
-        return f"{self.moves:+d} to {self.to}%" if self.moves else f"under 1, {self.to}%"
+        """The move as it reads: "+9 to 56%", "-4 to 52%", or that it is too small to count."""
+        return f"{self.moves:+d} to {self.to}%" if self.moves else "under 1 point"
 
 
 @dataclass(frozen=True)

@@ -203,15 +203,15 @@ class FirmForm(ChangeForm, forms.ModelForm):
             *("lead_days", "scan_at", "mail_at", "mail_shows_details", "level_60", "level_180"),
         ]
         labels = {
-            "level_60": "Chance of CP504 within 60 days, in percent",
-            "level_180": "Within 180 days, once a pay date has passed, in percent",
+            "level_60": "Flag from this chance in 60 days (%)",
+            "level_180": "Flag from this chance in 180 days (%)",
             "scan_at": "Look through all cases at",
             "mail_at": "Send the morning mail at",
             "mail_shows_details": "Names and amounts in mail",
         }
         help_texts = {
-            "level_60": "A case is flagged as likely to escalate from here on, and until the chance is 10 lower.",
-            "level_180": "Counts for a first bill or a CP501 whose pay date passed without an answer.",
+            "level_60": "Of a CP504. A case stays flagged as likely to escalate until the chance is 10 lower.",
+            "level_180": "For a first bill or a CP501 whose pay date passed without an answer.",
             "scan_at": "Local time.",
             "mail_at": "Local time; later than the look through the cases, so that the mail tells of today.",
             "mail_shows_details": (

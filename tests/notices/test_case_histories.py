@@ -2,20 +2,18 @@
 
 import sys
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
-from django.test.utils import CaptureQueriesContext
 
-from notices import case_histories, casework, demo, outlook
+from notices import case_histories, demo, outlook
 from notices.case_histories import histories_of
 from notices.forecast.events import class_of
-from notices.models import Case, Hold, Notice
+from notices.models import Case, Notice
 from practice.models import Event, Firm
-from tests.factories import NOW, TODAY, acting, make_case, make_client, make_notice
+from tests.factories import TODAY
 
 
 def ago(days):
@@ -43,9 +41,7 @@ def plain(facts, day):
 
 def history(case):
     (found,) = [
-        each
-        for each, pk in zip(histories_of(case.firm), stream_cases(case.firm), strict=True)
-        if pk == case.pk
+        each for each, pk in zip(histories_of(case.firm), stream_cases(case.firm), strict=True) if pk == case.pk
     ]
     return found
 
