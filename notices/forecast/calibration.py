@@ -16,7 +16,7 @@ from notices.forecast.landmarks import Landmark
 from notices.forecast.model import HORIZONS, chances
 from notices.forecast.priors import BARS, Parameters, Standstill
 
-ONE_IN = 8
+ONE_IN = 12
 """So many figures of a case on nearby days and for several horizons say as much as one."""
 
 LEVEL_DOUBT, SLOPE_DOUBT = 0.3, 0.15
@@ -33,7 +33,7 @@ class Told(NamedTuple):
     """How often a figure was given, and how often CP504 came."""
 
     figure: float
-    count: int
+    cases: int
     came: int
 
 
@@ -64,11 +64,11 @@ def level_of(figures: Sequence[Told]) -> tuple[float, float]:
     for _ in range(30):
         first, second = -level / LEVEL_DOUBT**2, (1 - slope) / SLOPE_DOUBT**2
         a, b, c = 1 / LEVEL_DOUBT**2, 0.0, 1 / SLOPE_DOUBT**2
-        for figure, count, came in figures:
+        for figure, cases, came in figures:
             at = logit(figure)
             now = chance(level + slope * at)
-            missing = (came - count * now) / ONE_IN
-            bend = count * now * (1 - now) / ONE_IN
+            missing = (came - cases * now) / ONE_IN
+            bend = cases * now * (1 - now) / ONE_IN
             first, second = first + missing, second + missing * at
             a, b, c = a + bend, b + bend * at, c + bend * at * at
         whole = a * c - b * b
@@ -86,7 +86,7 @@ def weighing_bar(mark: Landmark) -> str:
 
 
 def _likelihood(figures: Iterable[Told]) -> float:
-    return sum(one.came * log(one.figure) + (one.count - one.came) * log(1 - one.figure) for one in figures) / ONE_IN
+    return sum(one.came * log(one.figure) + (one.cases - one.came) * log(1 - one.figure) for one in figures) / ONE_IN
 
 
 def bar_odds(found: Iterable[Landmark], until: date, priors: Parameters) -> Mapping[str, float]:

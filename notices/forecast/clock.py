@@ -81,7 +81,9 @@ def pauses(
     The forecast is the lowest that any combination gives. A bar in force explains the silence it covers, which taken
     alone would raise the figure; taking the lowest keeps the promise that one more bar never raises it. Once the bar
     has ended the silence is explained and the clock goes on from where it stood. A firm's own record shows that this
-    is too careful for a bar that has lasted a while: with learned parameters no combination without it counts then.
+    is too careful for a bar that has lasted a while: with learned parameters no combination without it counts then,
+    the silence under it says nothing, and the figure is at most what it was when the bar began.
+
     `odds` tries other log odds of the bars than those of the parameters.
     """
     start = cycle_start(facts.last_notice_on)
@@ -95,7 +97,9 @@ def pauses(
     after = parameters.explained_after
     lasting = {bar for bar in running if after is not None and (as_of - bar.from_on).days > after}
     return tuple(
-        _pause(start, ended, list(chosen), as_of, odds or parameters.bars)._replace(counts=lasting <= set(chosen))
+        _pause(start, ended, list(chosen), as_of, odds or parameters.bars, lasting)._replace(
+            counts=lasting <= set(chosen)
+        )
         for size in range(len(running) + 1)
         for chosen in combinations(running, size)
     )
@@ -108,12 +112,17 @@ def _stood(start: date, as_of: date, standstills: tuple[Standstill, ...]) -> lis
     return [Span(date.fromordinal(each.first), date.fromordinal(min(each.last, today - 1))) for each in after]
 
 
-def _pause(start: date, past: list[Span], chosen: list[Bar], as_of: date, odds: Mapping[str, float]) -> Pause:
-    stopping = [Span(bar.from_on, bar.last_on) for bar in chosen if BARS[bar.kind].stops]
+def _pause(
+    start: date, past: list[Span], chosen: list[Bar], as_of: date, odds: Mapping[str, float], lasting: set[Bar]
+) -> Pause:
+    stops = past + [Span(bar.from_on, bar.last_on) for bar in chosen if BARS[bar.kind].stops]
     weighing = [bar for bar in chosen if not BARS[bar.kind].stops]
-    despite = read_clock(start, past + stopping, as_of)
+    despite = read_clock(start, stops, as_of)
     if not weighing:
         return Pause(0.0, despite, despite)
+    explained = [Span(bar.from_on, bar.last_on) for bar in weighing if bar in lasting]
+    if explained:
+        despite = Reading(read_clock(start, stops + explained, as_of).ran, despite.wait)
     spans = [Span(bar.from_on, bar.last_on) for bar in weighing]
     log_odds = sum(odds[bar.kind] for bar in weighing)
-    return Pause(log_odds, despite, read_clock(start, past + stopping + spans, as_of))
+    return Pause(log_odds, despite, read_clock(start, stops + spans, as_of))

@@ -63,7 +63,7 @@ def read(raw: Iterable[bytes]) -> Cohort:
     except Unreadable:
         raise
     except ValueError as problem:
-        raise Unreadable(f"Line {lines.number}: {problem}") from None
+        raise Unreadable(f"Line {max(lines.number, 1)}: {problem}") from None
     if not cohort:
         raise Unreadable(f"The file has no rows after its header on line 1 ({lines.number} lines in all).")
     return cohort

@@ -17,7 +17,7 @@ from notices.forecast.frequencies import assumed
 from notices.forecast.model import Mark
 from notices.forecast.priors import Factor, Priors
 
-DOUBT = 0.5
+DOUBT = 0.4
 """Standard deviation of a judged weight: about as often half or twice as right."""
 
 RULE_DOUBT = 0.3
@@ -69,7 +69,7 @@ class Seen(NamedTuple):
     at the end, None when it did not end in silence; `came` whether it ended with a letter.
     """
 
-    count: float
+    cases: int
     features: tuple[tuple[int, float], ...]
     silent: tuple[float, float]
     still: tuple[float, float] | None
@@ -106,7 +106,7 @@ class Design:
 
 def _shares(grouped: Counter[Piece]) -> dict[str, float]:
     """How often each fact that can be unknown holds where it is known."""
-    shares = {}
+    shares: dict[str, float] = {}
     for name, choices in CHOICES.items():
         holds = dict.fromkeys(choices, 0)
         known = 0
@@ -162,12 +162,12 @@ def _slopes(seen: list[Seen], at: list[float], design: Design) -> tuple[list[flo
     curvature = [[0.0] * len(at) for _ in at]
     for place, doubt in enumerate(design.doubt):
         curvature[place][place] = 1 / doubt**2
-    for count, features, silent, still, came in seen:
+    for cases, features, silent, still, came in seen:
         move = chance(sum(at[place] * times for place, times in features))
         start = _to_come(move, silent)
         end = float(came) if still is None else _to_come(move, still)
-        slope = count * (end - start)
-        bend = count * max(start * (1 - start) - end * (1 - end), 0.0)
+        slope = cases * (end - start)
+        bend = cases * max(start * (1 - start) - end * (1 - end), 0.0)
         for place, times in features:
             gradient[place] += slope * times
             for other, more in features:

@@ -6,6 +6,7 @@ weeks it was silent, and in no later one. The assumptions take part as so many i
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +17,9 @@ from notices.forecast.priors import Priors
 
 TYPICAL_ODDS = 0.4
 """Log odds of a usual case over one without any factor: its last letter is unanswered."""
+
+NEXT = {"CP14": "CP501", "CP501": "CP503", "CP503": LAST, "CP161": LAST}
+"""Each letter and the one that comes next when none is left out."""
 
 Incidence = dict[str, list[float]]
 """Next letter to the chance, by week, that it comes in that week and nothing came before."""
@@ -107,27 +111,27 @@ class Frequencies(NamedTuple):
 
 
 def frequencies(record: Record, priors: Priors) -> Frequencies:
-    """Counts twice: the weeks of all letters together are what is assumed of the weeks of each."""
-    pooled = [0.0] * (LONGEST_WEEKS + 1)
-    for letter in LETTERS:
-        before = assumed(letter, priors, TYPICAL_ODDS)
-        found, _ = _incidence(letter, record, before, priors.moves[letter].pseudo_count)
-        cases = priors.moves[letter].pseudo_count + record.at_risk[letter][1]
-        for line in found.values():
-            for week, share in enumerate(line):
-                pooled[week] += share * cases
-    total = sum(pooled)
-    shape = tuple(share / total for share in pooled)
+    """Counts twice: the weeks of one step, learned from all letters together, are what is assumed for each of them."""
+    pooled = replace(priors, intervals=_one_step(record, priors))
     following, moved = {}, {}
     for letter in LETTERS:
-        before = {
-            kind: tuple(sum(weeks) * share for share in shape)
-            for kind, weeks in assumed(letter, priors, TYPICAL_ODDS).items()
-        }
+        before = assumed(letter, pooled, TYPICAL_ODDS)
         found, closes = _incidence(letter, record, before, priors.moves[letter].pseudo_count)
         moved[letter] = sum(map(sum, found.values()))
         following[letter] = _shares(found, closes, moved[letter])
     return Frequencies(following, moved)
+
+
+def _one_step(record: Record, priors: Priors) -> Weeks:
+    """The weeks from a letter to the very next one, of all letters by their number."""
+    total = [0.0] * (LONGEST_WEEKS + 1)
+    for letter, following in NEXT.items():
+        pseudo_count = priors.moves[letter].pseudo_count
+        found, _ = _incidence(letter, record, assumed(letter, priors, TYPICAL_ODDS), pseudo_count)
+        cases = pseudo_count + record.at_risk[letter][1]
+        for week, share in enumerate(found[following]):
+            total[week] += share * cases
+    return tuple(share / sum(total) for share in total)
 
 
 def _shares(found: Incidence, closes: list[float], moved: float) -> Following:

@@ -126,8 +126,7 @@ class Reading:
         if event == "notice":
             self._take_letter(day, str(value))
         elif event in DATED:
-            assert isinstance(value, int)
-            if value >= day:
+            if isinstance(value, int) and value >= day:
                 self.closed.append(Span(DATED[event], day, value))
         elif event in ("balance", "other_balances", "unfiled_returns", "employment_tax"):
             self.counts[event] = value

@@ -11,8 +11,8 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from notices.forecast.chain import Curve, chance, logit
-from notices.forecast.course import Course, CourseCurve
 from notices.forecast.clock import NEVER, Pause, monday_on_or_after, pauses
+from notices.forecast.course import Course, CourseCurve
 from notices.forecast.facts import TEN_YEARS, Facts, first_letter, plain_code
 from notices.forecast.priors import LARGE_BALANCE, LARGEST_BALANCE, SMALL_BALANCE, Parameters, Priors
 
@@ -143,8 +143,9 @@ def curve_of(code: str, priors: Parameters, band: int, shifts: tuple[float, floa
     """A curve for the case's letter, odds and completed weeks of silence; shared by all cases alike in these."""
     if isinstance(priors, Course):
         return CourseCurve(code, priors, band, shifts, week)
-    assert isinstance(priors, Priors)
-    return Curve(code, priors, band, shifts, week)
+    if isinstance(priors, Priors):
+        return Curve(code, priors, band, shifts, week)
+    raise TypeError(f"{type(priors).__name__} is not a set of parameters that tells of weeks.")
 
 
 def _levelled(figure: float, level: tuple[float, float]) -> float:

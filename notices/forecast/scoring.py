@@ -6,7 +6,7 @@ from math import log
 
 BINS = 10
 LEAST = 1e-6
-"""Chances are drawn in to this distance from 0 and 1 before a logarithm is taken: a rule that failed costs 14, not all."""
+"""Chances are drawn in to this distance from 0 and 1 before the logarithm; a rule that failed costs 14."""
 
 Pairs = Sequence[tuple[float, bool]]
 """The chance that was given, in [0, 1], and whether the event came."""

@@ -17,13 +17,14 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from practice.models import Firm  # noqa: E402
-from tests.benchmarks import bench_export, bench_load, bench_pages, bench_scan  # noqa: E402
+from tests.benchmarks import bench_export, bench_forecast, bench_load, bench_pages, bench_scan  # noqa: E402
 from tests.benchmarks.figures import Figure, table  # noqa: E402
 
 
 def figures(cases: int) -> Iterator[Figure]:
     """Load the practice and measure it, one figure after the other."""
     now = timezone.now()
+    yield from bench_forecast.measure()
     yield from bench_load.measure(cases, now)
     firm = Firm.objects.order_by("pk")[0]
     owner = firm.members.order_by("pk")[0]

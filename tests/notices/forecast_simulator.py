@@ -37,11 +37,11 @@ class Regime:
     """Chance that a reminder never reaches the firm."""
     agreement: float = 0.12
     granted: float = 0.6
-    bankrupt: float = 0.01
-    offer: float = 0.02
-    not_collectible: float = 0.02
+    bankrupt: float = 0.005
+    offer: float = 0.008
+    not_collectible: float = 0.01
     hold: float = 0.08
-    disaster: float = 0.02
+    disaster: float = 0.01
     part_payment: float = 0.10
     dispute: float = 0.05
     stops_while_pending: float = 0.85
@@ -71,8 +71,8 @@ HARD = Regime(
 )
 MILD = Regime(
     "mild",
-    gives_up={"CP14": 0.55, "CP501": 0.35, "CP503": 0.30, "CP161": 0.60},
-    pays={"CP14": 0.25, "CP501": 0.20, "CP503": 0.20, "CP161": 0.20},
+    gives_up={"CP14": 0.36, "CP501": 0.28, "CP503": 0.25, "CP161": 0.60},
+    pays={"CP14": 0.20, "CP501": 0.20, "CP503": 0.20, "CP161": 0.20},
     told=0.3,
     gaps={7: 1, 8: 3, 9: 3, 10: 2},
     slow=0.25,
@@ -221,7 +221,7 @@ class Life:
             return due
         if self.hits(regime.granted):
             self.tell(decided, "agreement_in_force")
-            if self.hits(0.8):
+            if self.hits(0.88):
                 return None
             ended = self.some_day(decided, 60, 500)
             self.tell(ended, "agreement_ended")

@@ -9,9 +9,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notices.forecast import BARS, Bar, Facts, Levels, forecast, judge, next_change_on, stream_position, what_if
+from notices.forecast import (
+    BARS,
+    PRIORS,
+    Bar,
+    Facts,
+    Levels,
+    forecast,
+    judge,
+    next_change_on,
+    stream_position,
+    what_if,
+)
 from notices.forecast.alike import standard
 from notices.forecast.chain import logit
+from notices.forecast.cohort import read
+from notices.forecast.learning import taught
+from tests.notices import forecast_simulator as simulator
 
 LETTER_ON = date(2018, 1, 30)
 SAMPLE = Facts(
@@ -60,8 +74,8 @@ cases = st.builds(
 moments = days(-10, 350)
 
 
-def estimate(facts, as_of):
-    found = forecast(facts, as_of)
+def estimate(facts, as_of, parameters=PRIORS):
+    found = forecast(facts, as_of, parameters)
     assert found is not None
     return found
 
@@ -175,19 +189,29 @@ class TestTheStream:
         assert all(day.weekday() == 0 for day in (found.earliest, found.middle, found.latest) if day)
 
 
+@pytest.fixture(scope="module", params=["priors", "learned", "learned far from the priors", "learned from ten cases"])
+def parameters(request):
+    """What any set of parameters must promise: as assumed, and as learned from made-up cohorts."""
+    if request.param == "priors":
+        return PRIORS
+    regime = simulator.HARD if "far" in request.param else simulator.PLAIN
+    rows = simulator.cohort(regime, 10 if "ten" in request.param else 800, seed=5)
+    return taught(read(simulator.as_lines(rows)).values(), date(2023, 7, 3)).course
+
+
 class TestAnyCase:
     @unhurried
     @given(cases, moments)
-    def test_chances_lie_between_0_and_1_and_never_fall_with_the_horizon(self, facts, as_of):
-        found = estimate(facts, as_of)
+    def test_chances_lie_between_0_and_1_and_never_fall_with_the_horizon(self, parameters, facts, as_of):
+        found = estimate(facts, as_of, parameters)
         chances = [found.p30, found.p60, found.p90, found.p180, found.ever]
         assert all(0 <= p <= 1 for p in (getattr(found, name) for name in FIGURES))
         assert all(later >= earlier for earlier, later in pairwise(chances))
 
     @unhurried
     @given(cases, moments)
-    def test_the_range_holds_the_figure_and_the_dates_are_in_order(self, facts, as_of):
-        found = estimate(facts, as_of)
+    def test_the_range_holds_the_figure_and_the_dates_are_in_order(self, parameters, facts, as_of):
+        found = estimate(facts, as_of, parameters)
         assert found.low60 <= found.p60 <= found.high60
         assert found.low180 <= found.p180 <= found.high180
         if found.earliest:
@@ -195,29 +219,49 @@ class TestAnyCase:
 
     @unhurried
     @given(cases, moments, bars)
-    def test_a_bar_in_force_never_raises_a_figure(self, facts, as_of, bar):
-        if not bar.is_in_force(as_of):
+    def test_a_bar_in_force_never_raises_a_figure(self, parameters, facts, as_of, bar):
+        # With learned parameters a bar explains the silence under it once it has lasted; the next test says how far.
+        lasting = parameters.explained_after is not None and (as_of - bar.from_on).days > parameters.explained_after
+        if lasting or not bar.is_in_force(as_of):
             bar = replace(bar, from_on=as_of - timedelta(days=5), until_on=None)
-        before, after = estimate(facts, as_of), estimate(replace(facts, bars=(*facts.bars, bar)), as_of)
+        before = estimate(facts, as_of, parameters)
+        after = estimate(replace(facts, bars=(*facts.bars, bar)), as_of, parameters)
+        for name in FIGURES:
+            assert getattr(after, name) <= getattr(before, name) + BEYOND_ROUNDING, name
+
+    @unhurried
+    @given(cases, bars, days(7, 60), st.integers(29, 250))
+    def test_a_bar_that_has_lasted_never_raises_a_figure_above_what_it_was_before_it_began(
+        self, parameters, facts, bar, begun, since
+    ):
+        facts = replace(facts, bars=(), paid_something_on=None, dispute_sent_on=None)
+        if parameters.explained_after is None:
+            return  # The priors promise more: the test before this one.
+        length = 250 if bar.until_on is None else since + max((bar.until_on - bar.from_on).days, 0)
+        held = replace(facts, bars=(Bar(bar.kind, begun, begun + timedelta(days=length)),))
+        before = estimate(facts, begun - timedelta(days=1), parameters)
+        after = estimate(held, begun + timedelta(days=since), parameters)
         for name in FIGURES:
             assert getattr(after, name) <= getattr(before, name) + BEYOND_ROUNDING, name
 
     @unhurried
     @given(cases, moments, st.integers(0, 40), st.integers(0, 200))
-    def test_a_dated_hold_never_makes_cp504_earlier(self, facts, as_of, since, length):
+    def test_a_dated_hold_never_makes_cp504_earlier(self, parameters, facts, as_of, since, length):
         hold = Bar("short_hold", as_of - timedelta(days=since), as_of + timedelta(days=length))
-        before, after = estimate(facts, as_of), estimate(replace(facts, bars=(*facts.bars, hold)), as_of)
+        before = estimate(facts, as_of, parameters)
+        after = estimate(replace(facts, bars=(*facts.bars, hold)), as_of, parameters)
         if before.earliest and after.earliest:
             assert after.earliest >= before.earliest
             assert after.middle >= before.middle
             assert after.latest >= before.latest
 
-    def test_a_dated_hold_shifts_cp504_and_does_not_shrink_it(self):
+    def test_a_dated_hold_shifts_cp504_and_does_not_shrink_it(self, parameters):
         facts, day = replace(SAMPLE, last_code="CP503"), date(2018, 2, 5)
         held = replace(facts, bars=(Bar("short_hold", day, day + timedelta(days=63)),))
-        before, after = estimate(facts, day), estimate(held, day)
+        before, after = estimate(facts, day, parameters), estimate(held, day, parameters)
         assert after.p60 == 0
-        assert after.ever == pytest.approx(before.ever)
+        # The week in which the hold begins is not over; in a firm's record some cases are paid in it.
+        assert after.ever == pytest.approx(before.ever, rel=1e-6 if parameters is PRIORS else 0.1)
         assert 56 <= (after.middle - before.middle).days <= 70
 
     def test_after_a_hold_the_clock_goes_on_from_where_it_stood(self):
@@ -231,45 +275,46 @@ class TestAnyCase:
 
     @unhurried
     @given(cases, moments)
-    def test_one_more_unanswered_letter_never_lowers_a_figure(self, facts, as_of):
-        before = estimate(facts, as_of)
-        after = estimate(replace(facts, unanswered=facts.unanswered + 1), as_of)
+    def test_one_more_unanswered_letter_never_lowers_a_figure(self, parameters, facts, as_of):
+        before = estimate(facts, as_of, parameters)
+        after = estimate(replace(facts, unanswered=facts.unanswered + 1), as_of, parameters)
         for name in FIGURES:
             assert getattr(after, name) >= getattr(before, name) - BEYOND_ROUNDING, name
 
     @unhurried
     @given(cases, moments)
-    def test_paid_in_full_gives_0_and_says_so(self, facts, as_of):
-        found = estimate(replace(facts, paid_in_full=True), as_of)
+    def test_paid_in_full_gives_0_and_says_so(self, parameters, facts, as_of):
+        found = estimate(replace(facts, paid_in_full=True), as_of, parameters)
         assert all(getattr(found, name) == 0 for name in FIGURES)
         assert "paid in full" in found.stopped_by
         assert (found.earliest, found.middle, found.latest) == (None, None, None)
 
     @unhurried
     @given(cases, moments, st.sampled_from(["balance", "other_balances", "unfiled_returns"]))
-    def test_an_unknown_fact_widens_the_range(self, facts, as_of, name):
+    def test_an_unknown_fact_widens_the_range(self, parameters, facts, as_of, name):
         plain = {"balance": Decimal(5000), "other_balances": 0, "unfiled_returns": 0}[name]
-        known = estimate(replace(facts, **{name: plain}), as_of)
-        unknown = estimate(replace(facts, **{name: None}), as_of)
+        known = estimate(replace(facts, **{name: plain}), as_of, parameters)
+        unknown = estimate(replace(facts, **{name: None}), as_of, parameters)
         assert unknown.low180 <= known.low180
         assert unknown.high180 >= known.high180
-        assert unknown.p180 == known.p180
+        if parameters is PRIORS:
+            assert unknown.p180 == known.p180
         if 0 < known.high180 < 0.99:
             assert unknown.high180 > known.high180
 
     @unhurried
     @given(cases, moments)
-    def test_the_same_facts_give_the_same_answer_in_any_order_of_bars(self, facts, as_of):
-        turned = estimate(replace(facts, bars=facts.bars[::-1]), as_of)
-        first = estimate(facts, as_of)
-        assert first == estimate(facts, as_of)
+    def test_the_same_facts_give_the_same_answer_in_any_order_of_bars(self, parameters, facts, as_of):
+        turned = estimate(replace(facts, bars=facts.bars[::-1]), as_of, parameters)
+        first = estimate(facts, as_of, parameters)
+        assert first == estimate(facts, as_of, parameters)
         for name in FIGURES:
             assert getattr(turned, name) == pytest.approx(getattr(first, name), abs=BEYOND_ROUNDING)
 
     @unhurried
     @given(cases, moments)
-    def test_the_weights_of_the_reasons_add_up_to_the_figure(self, facts, as_of):
-        found = estimate(facts, as_of)
+    def test_the_weights_of_the_reasons_add_up_to_the_figure(self, parameters, facts, as_of):
+        found = estimate(facts, as_of, parameters)
         assert found.reasons
         if not found.stopped_by and 1e-4 < found.p180 < 1 - 1e-4:
             assert sum(reason.weight for reason in found.reasons) == pytest.approx(logit(found.p180), abs=1e-6)
@@ -278,9 +323,12 @@ class TestAnyCase:
 
     @unhurried
     @given(cases, moments)
-    def test_silence_makes_the_end_of_the_stream_ever_more_likely(self, facts, as_of):
+    def test_silence_makes_the_end_of_the_stream_ever_more_likely(self, parameters, facts, as_of):
         late = replace(facts, bars=())
-        assert estimate(late, as_of + timedelta(days=400)).ever <= estimate(late, as_of).ever + BEYOND_ROUNDING
+        assert (
+            estimate(late, as_of + timedelta(days=400), parameters).ever
+            <= estimate(late, as_of, parameters).ever + BEYOND_ROUNDING
+        )
 
 
 class TestBars:

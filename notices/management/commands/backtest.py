@@ -47,7 +47,7 @@ class Command(PlainCommand):
             figures = (scores.brier, scores.log_loss, scores.auc, scores.calibration_error)
             self.stdout.write(_LINE.format(name, *("-" if each is None else f"{each:.4f}" for each in figures)))
         self.stdout.write(
-            "\nSmaller is better, except for AUC. Calibration: mean distance between forecast and outcome in ten bins."
+            "Smaller is better, except for AUC. Calibration: mean distance between forecast and outcome in ten bins."
         )
 
 

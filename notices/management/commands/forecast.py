@@ -53,7 +53,7 @@ class Command(PlainCommand):
         self.stdout.write("\n]")
 
     def _print(self, estimates: Iterator[tuple[str, Forecast]], as_of: date) -> None:
-        self.stdout.write(f"ESTIMATE as of {in_words(as_of)} of the notice of intent to levy (CP504, CP504B)\n")
+        self.stdout.write(f"ESTIMATE as of {in_words(as_of)} of the notice of intent to levy (CP504, CP504B)")
         self.stdout.write(_LINE.format("Case", "60 d", "range", "180 d", "Earliest", "Middle", "Latest", "Why"))
         for case, estimate in sorted(estimates, key=lambda each: (-each[1].p60, -each[1].p180, each[0])):
             low, high = (f"{figure * 100:.0f}" for figure in (estimate.low60, estimate.high60))
