@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from notices.case_histories import histories_of
 from notices.firm_forecast import newest_fit
@@ -18,6 +18,7 @@ from notices.models import Case, FirmForecast, ForecastFit
 from practice import history
 from practice.history import Actor
 from practice.models import Firm
+from practice.models.firms import USUAL_LEVELS
 from practice.words import count, on
 
 EVERY = timedelta(days=7)
@@ -99,8 +100,9 @@ def _sentence(fit: ForecastFit) -> str:
 
 
 def with_other_levels() -> QuerySet[Firm]:
-    """Firms whose levels are not those by which their cases were judged last."""
-    return Firm.objects.exclude(forecast__level_60=F("level_60"), forecast__level_180=F("level_180"))
+    """Firms whose levels are not those by which their cases were judged last; at first that was by the usual ones."""
+    judged_by = Q(forecast__level_60=F("level_60"), forecast__level_180=F("level_180"))
+    return Firm.objects.exclude(judged_by | Q(forecast=None, **USUAL_LEVELS))
 
 
 def take_up_levels(firm: Firm) -> None:

@@ -211,7 +211,7 @@ class FirmForm(ChangeForm, forms.ModelForm):
         }
         help_texts = {
             "level_60": "Of a CP504. A case stays flagged as likely to escalate until the chance is 10 lower.",
-            "level_180": "For a first bill or a CP501 whose pay date passed without an answer.",
+            "level_180": "For a first bill or a CP501 whose pay date passed unanswered. Flags follow within minutes.",
             "scan_at": "Local time.",
             "mail_at": "Local time; later than the look through the cases, so that the mail tells of today.",
             "mail_shows_details": (

@@ -26,11 +26,15 @@ LEAST_LEVEL, GREATEST_LEVEL = 5, 95
 """Percent between which a firm may set a level: beyond them everything would be flagged, or nothing."""
 
 
-def _level(default: int, name: str) -> models.PositiveSmallIntegerField:
+USUAL_LEVELS = {"level_60": 35, "level_180": 30}
+"""By column, the percent at which a firm begins."""
+
+
+def _level(column: str, name: str) -> models.PositiveSmallIntegerField:
     """A column for a chance in whole percent."""
     sentence = f"A level is a whole percentage from {LEAST_LEVEL} to {GREATEST_LEVEL}."
     limits = [MinValueValidator(LEAST_LEVEL, sentence), MaxValueValidator(GREATEST_LEVEL, sentence)]
-    return models.PositiveSmallIntegerField(name, default=default, validators=limits)
+    return models.PositiveSmallIntegerField(name, default=USUAL_LEVELS[column], validators=limits)
 
 
 class Firm(models.Model):
@@ -54,8 +58,8 @@ class Firm(models.Model):
         help_text="Mail is not encrypted. Without this a line has initials, code, form and period only.",
     )
     # From which chance of a notice of intent to levy on a case is flagged as likely to escalate, in percent.
-    level_60 = _level(35, "flag from this chance within 60 days")
-    level_180 = _level(30, "flag from this chance within 180 days once a pay date has passed")
+    level_60 = _level("level_60", "flag from this chance within 60 days")
+    level_180 = _level("level_180", "flag from this chance within 180 days once a pay date has passed")
     rates = models.JSONField(
         default=dict,
         editable=False,

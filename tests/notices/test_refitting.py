@@ -412,6 +412,16 @@ def test_levels_that_stay_as_they_are_touch_nothing(firm, waiting):
     assert scan.firms_with_touched_cases() == []
 
 
+def test_the_usual_levels_set_again_after_others_are_taken_up_too(firm, waiting):
+    scan.scan_firm(firm, TODAY, now=noon(TODAY))
+    assert not FirmForecast.objects.exists()
+    for levels in ((60, 60), (35, 30)):
+        set_levels(firm, *levels)
+        assert scan.firms_with_touched_cases() == [firm.pk]
+        scan.scan_touched(Firm.objects.get(pk=firm.pk), now=noon(TODAY))
+        assert scan.firms_with_touched_cases() == []
+
+
 def test_new_levels_leave_the_fit_in_force(busy):
     fit = fit_now(busy)
     set_levels(busy, 50)
