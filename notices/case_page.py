@@ -9,10 +9,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from clients import tin
 from clients.models import Authorization, AuthorizedMatter, Client, Tin
-from notices import forecast, ladder, outlook
+from notices import ladder, outlook
 from notices.balances import Asked, Balance
+from notices.case_forecast import CaseForecast
+from notices.firm_forecast import JOINED, yardstick_of
 from notices.firm_rates import rates_for
-from notices.forecast import Bar, Facts, Forecast, Levels
+from notices.forecast import Bar, Facts, Forecast
 from notices.law.relief_rules import LEFT_OUT_FORMS
 from notices.models import Call, Case, Deadline, Hold, Notice, Payment, Postponement, Response
 from notices.models.cases import CaseQuerySet
@@ -26,7 +28,8 @@ def with_heading(cases: CaseQuerySet) -> CaseQuerySet:
     others = Case.objects.open().filter(people, balance__gt=0).exclude(pk=OuterRef("pk")).order_by()
     return (
         cases.listed()
-        .select_related("tax_return")
+        .select_related("tax_return", f"firm__{JOINED}")
+        .defer(f"firm__{JOINED}__scores")
         .annotate(
             client_tin=_first_number("client", "kind"),
             client_last4=_first_number("client", "last4"),
@@ -49,17 +52,6 @@ class Party:
     number: str
     authority: str
     may_be_spoken_for: bool
-
-
-@dataclass(frozen=True)
-class Figure:
-    """The chance that the page leads with; `why` says why it looks further than 60 days ahead."""
-
-    days: int
-    chance: float
-    low: float
-    high: float
-    why: str
 
 
 class CasePage:
@@ -160,36 +152,21 @@ class CasePage:
         return outlook.facts_of(self.case, papers)
 
     @cached_property
-    def estimate(self) -> Forecast | None:
-        """The forecast as of today; None for a closed case, and where CP504 is not ahead."""
+    def forecast(self) -> CaseForecast | None:
+        """The forecast as of today; None for a closed case and one without a letter that can lead to CP504."""
         if not self.case.is_open or self.facts is None:
             return None
-        return forecast.forecast(self.facts, self.today)
+        return CaseForecast(self.facts, self.today, yardstick_of(self.case.firm))
+
+    @property
+    def estimate(self) -> Forecast | None:
+        """What it says; None for a closed case, and where CP504 is not ahead."""
+        return self.forecast.estimate if self.forecast else None
 
     @property
     def final_code(self) -> str:
         """The notice of intent to levy that this taxpayer would get."""
         return "CP504B" if self.facts and self.facts.business else "CP504"
-
-    @cached_property
-    def figure(self) -> Figure | None:
-        """The chance that matters: within 60 days, or within 180 where a first bill lapsed and the near one is low."""
-        estimate, facts = self.estimate, self.facts
-        if estimate is None or facts is None:
-            return None
-        verdict = forecast.judge(estimate, facts, self.today, flagged=True)
-        least, _ = Levels().when(flagged=True)
-        if verdict.likely and estimate.p60 < least:
-            return Figure(180, estimate.p180, estimate.low180, estimate.high180, verdict.why)
-        return Figure(60, estimate.p60, estimate.low60, estimate.high60, "")
-
-    @cached_property
-    def what_if(self) -> Sequence[tuple[str, float]]:
-        """What three steps would do to the figure; empty where nothing is ahead to change."""
-        if self.figure is None or self.estimate is None or self.estimate.stopped_by or self.facts is None:
-            return ()
-        answers = forecast.what_if(self.facts, self.today)
-        return [(step, answer.p60 if self.figure.days == 60 else answer.p180) for step, answer in answers]
 
     @cached_property
     def balance(self) -> Balance:

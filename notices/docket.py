@@ -160,12 +160,12 @@ STRONGEST = 2
 """Reasons shown in a row; the case page has all of them."""
 
 
-def risk_of(flag: Flag) -> Risk:
-    """The figure that raised a flag of `likely_to_escalate`: within 60 days, else within 180."""
+def risk_of(flag: Flag, levels: Levels) -> Risk:
+    """The figure that raised a flag of `likely_to_escalate` at these levels: within 60 days, else within 180."""
     case, figures = flag.case, flag.figures
     raising = [reason["text"] for reason in figures.get("reasons", ())[:-1] if reason["direction"] == "up"]
     reasons = raising[:STRONGEST]
-    least, _ = Levels().when(flagged=True)
+    least, _ = levels.when(flagged=True)
     if case.p60 is not None and case.p60 < least and "p180" in figures:
         return Risk(case, flag.why, 180, figures["p180"], figures["low180"], figures["high180"], reasons)
     return Risk(case, flag.why, 60, case.p60, case.p60_low, case.p60_high, reasons)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from notices import forecast
 from notices.collection_dates import CollectionDate
+from notices.firm_forecast import Yardstick
 from notices.forecast import Facts, Forecast, Verdict
 from notices.law import catalogue
 from notices.models import Case, Deadline, Flag
@@ -17,6 +18,9 @@ NEVER = date.max
 
 HORIZON_DAYS = 120
 """So far ahead a change of the forecast is searched; a case without one is looked at again then."""
+
+SOON, LATER = 60, 180
+"""Days within which the chance counts: at any time, and once a pay date has passed."""
 
 CSED_NEAR_DAYS = 365
 """So many days before its earlier estimate the end of a collection period is near: time to read a transcript, and to
@@ -66,20 +70,21 @@ def look_at(
     *,
     window: int,
     standing: set[str],
+    yardstick: Yardstick,
     collection: Sequence[CollectionDate] = (),
 ) -> Look:
     """The flags of a case on that day.
 
     `deadlines` are its working ones, `collection` the days until which it may be collected, `window` the days before a
     date in which it counts as near, `standing` the kinds of flags that stand now: a case that is flagged stays so
-    until its odds are clearly lower.
+    until its odds are clearly lower. `yardstick` are the firm's parameters and levels.
     """
     if not case.is_open:
         return Look({}, NEVER, quiet=dict.fromkeys(Flag.Kind.values, "The case is closed."))
     dated = [(row.due_on, row) for row in deadlines if row.due_on]
-    odds = _weigh(facts, as_of, Flag.Kind.LIKELY_TO_ESCALATE in standing) if facts else NO_ODDS
+    odds = _weigh(facts, as_of, Flag.Kind.LIKELY_TO_ESCALATE in standing, yardstick) if facts else NO_ODDS
     wanted = [flag for flag in (_date_flag(row, due_on, as_of, window) for due_on, row in dated) if flag]
-    wanted += [*_escalation_flag(odds), *_steering_flag(case)]
+    wanted += [*_escalation_flag(odds, as_of, yardstick), *_steering_flag(case)]
     wanted += [flag for each in collection for flag in _collection_flag(each, as_of)]
     return Look(
         wanted={flag.key: flag for flag in wanted},
@@ -160,11 +165,12 @@ def _collection_change(date_: CollectionDate, as_of: date) -> date:
 
 @dataclass(frozen=True)
 class Odds:
-    """What the forecast says of a case on a day, and the day on which it says otherwise."""
+    """What the forecast says of a case on a day, the day on which it says otherwise, and the horizon of its rule."""
 
     estimate: Forecast | None
     verdict: Verdict
     changes_on: date
+    days: int = SOON
 
 
 NO_ODDS = Odds(None, Verdict(False, "CP504 is not ahead of this case."), NEVER)
@@ -173,22 +179,32 @@ NO_ODDS = Odds(None, Verdict(False, "CP504 is not ahead of this case."), NEVER)
 # Remembered, because the scan asks twice: before it locks the cases, where the answer may take its time, and
 # under the lock, where only those whose facts changed in between are worked out anew.
 @lru_cache(maxsize=4096)
-def _weigh(facts: Facts, as_of: date, flagged: bool) -> Odds:
+def _weigh(facts: Facts, as_of: date, flagged: bool, yardstick: Yardstick) -> Odds:
+    parameters, levels = yardstick.parameters, yardstick.levels
     try:
-        estimate = forecast.forecast(facts, as_of)
+        estimate = forecast.forecast(facts, as_of, parameters)
         if estimate is None:
             return NO_ODDS
-        verdict = forecast.judge(estimate, facts, as_of, flagged=flagged)
-        changes_on = forecast.next_change_on(facts, as_of, flagged=flagged, horizon_days=HORIZON_DAYS)
+        verdict = forecast.judge(estimate, facts, as_of, flagged=flagged, levels=levels)
+        changes_on = forecast.next_change_on(
+            facts, as_of, flagged=flagged, levels=levels, horizon_days=HORIZON_DAYS, priors=parameters
+        )
     except OverflowError:  # a letter dated at an end of the calendar, where a slip of the finger put it
         return NO_ODDS
-    return Odds(estimate, verdict, changes_on or as_of + timedelta(HORIZON_DAYS))
+    days = SOON if estimate.p60 >= levels.when(flagged=flagged)[0] else LATER
+    return Odds(estimate, verdict, changes_on or as_of + timedelta(HORIZON_DAYS), days)
 
 
-def _escalation_flag(odds: Odds) -> list[Wanted]:
+def _escalation_flag(odds: Odds, as_of: date, yardstick: Yardstick) -> list[Wanted]:
     if not odds.verdict.likely or odds.estimate is None:
         return []
-    why, figures = _cut(odds.verdict.why), _figures(odds.estimate)
+    figures = _figures(odds.estimate) | {
+        "as_of": as_of.isoformat(),
+        "days": odds.days,
+        "fit": yardstick.fit,
+        "levels": asdict(yardstick.levels),
+    }
+    why = _cut(odds.verdict.why)
     return [Wanted(Flag.Kind.LIKELY_TO_ESCALATE, why, figures=figures, about=odds.estimate.last_code)]
 
 

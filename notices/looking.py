@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q
 
-from notices import collection_dates, outlook, planning
+from notices import collection_dates, firm_forecast, outlook, planning
 from notices.collection_dates import CollectionDate
 from notices.flagging import Key, Look, Wanted, look_at
 from notices.models import Case, Deadline, Flag
@@ -106,11 +106,15 @@ class Study:
 
 
 def _study(firm: Firm, cases: list[Case], as_of: date) -> list[Study]:
-    """Read what the flags depend on; the number of queries does not depend on the number of cases."""
+    """Read what the flags depend on; the number of queries does not depend on the number of cases.
+
+    By what the cases are measured is read after them, so that under their locks it cannot be older than they are: who
+    changes it has them looked at once more.
+    """
     if not cases:
         return []
     ids = [case.pk for case in cases]
-    window = planning.days_near(firm)
+    window, yardstick = planning.days_near(firm), firm_forecast.yardstick_now(firm)
     dates: defaultdict[int, list[Deadline]] = defaultdict(list)
     working = Deadline.objects.working().filter(case__in=ids).select_related("notice")
     for row in working.only("case_id", "action", "due_on", "certainty", "confidence", "notice__code"):
@@ -125,7 +129,16 @@ def _study(firm: Firm, cases: list[Case], as_of: date) -> list[Study]:
     for case in cases:
         kinds = {kind for kind, _ in standing[case.pk]}
         ends = collection.get(case.pk, [])
-        look = look_at(case, dates[case.pk], facts.get(case.pk), as_of, window=window, standing=kinds, collection=ends)
+        look = look_at(
+            case,
+            dates[case.pk],
+            facts.get(case.pk),
+            as_of,
+            window=window,
+            standing=kinds,
+            collection=ends,
+            yardstick=yardstick,
+        )
         studies.append(Study(case, standing[case.pk], look, ends))
     return studies
 

@@ -9,8 +9,12 @@ from django.db.models import Q
 
 from clients.models import Client
 from notices.forecast import Bar, Facts, stream_position
+from notices.forecast.history import ANSWERS, STARTS
 from notices.law.forms import tax_form
 from notices.models import Case, Deadline, Hold, Notice, Payment, Response
+
+ANSWERING = frozenset(kind for event, kind in STARTS.items() if event in ANSWERS)
+"""Kinds of bars that were asked for, which answers the letters before them."""
 
 
 @dataclass
@@ -45,12 +49,13 @@ def facts_of(case: Case, papers: Papers) -> Facts | None:
     if not letters:
         return None
     last = letters[-1]
-    is_business, is_employment_tax = _tax(case.form, papers.taxpayer_kind)
+    is_business, is_employment_tax = tax_of(case.form, papers.taxpayer_kind)
+    acted_on = _acted_on(papers)
     return Facts(
         last_code=last.code,
         last_notice_on=last.notice_date,
         pay_by_on=papers.pay_by.get(last.pk),
-        unanswered=_unanswered(letters),
+        unanswered=_unanswered(letters, acted_on),
         business=is_business,
         balance=case.balance,
         other_balances=papers.other_balances,
@@ -61,21 +66,27 @@ def facts_of(case: Case, papers: Papers) -> Facts | None:
         dispute_sent_on=max((sent_on for sent_on, is_dispute in papers.sent if is_dispute), default=None),
         employment_tax=is_employment_tax,
         bars=tuple(sorted(papers.bars, key=lambda bar: (bar.from_on, bar.kind))),
-        answered=last.is_answered or any(sent_on >= last.notice_date for sent_on, _ in papers.sent),
+        answered=last.is_answered or acted_on >= last.notice_date,
     )
 
 
-def _unanswered(letters: list[Notice]) -> int:
+def _acted_on(papers: Papers) -> date:
+    """The last day on which something was sent, paid or asked for; the first day there is when nothing was."""
+    days = [day for day, _ in (*papers.sent, *papers.payments)]
+    return max([*days, *(bar.from_on for bar in papers.bars if bar.kind in ANSWERING)], default=date.min)
+
+
+def _unanswered(letters: list[Notice], acted_on: date) -> int:
     """How many of the newest letters in a row nobody answered: an answer to one answers those before it."""
     count = 0
     for letter in reversed(letters):
-        if letter.is_answered:
+        if letter.is_answered or letter.notice_date <= acted_on:
             break
         count += 1
     return count
 
 
-def _tax(form: str, taxpayer_kind: str) -> tuple[bool, bool]:
+def tax_of(form: str, taxpayer_kind: str) -> tuple[bool, bool]:
     """Whether the account is a business's, and whether it is for employment tax."""
     is_business = taxpayer_kind == Client.Kind.BUSINESS
     try:

@@ -13,7 +13,7 @@ from time import perf_counter
 from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from notices import planning
+from notices import planning, refitting
 from notices.looking import Scan, look
 from notices.models import Case, Deadline, Flag
 from practice.models import Firm
@@ -47,10 +47,11 @@ def today_of(firm: Firm, now: datetime) -> date:
 
 
 def firms_with_touched_cases() -> list[int]:
-    """Firms (ids) that were scanned before and have cases that somebody touched since."""
+    """Firms (ids) that were scanned before and since had a case touched, or their levels set anew."""
     # Naming every state lets the index answer.
     touched = touched_cases().filter(firm=OuterRef("pk"), state__in=Case.State.values)
-    return list(Firm.objects.filter(Exists(touched), last_scanned_on__isnull=False).values_list("pk", flat=True))
+    due = Q(Exists(touched)) | Q(pk__in=refitting.with_other_levels())
+    return list(Firm.objects.filter(due, last_scanned_on__isnull=False).values_list("pk", flat=True))
 
 
 def scan_firm(firm: Firm, as_of: date, *, now: datetime) -> Scan:
@@ -61,6 +62,7 @@ def scan_firm(firm: Firm, as_of: date, *, now: datetime) -> Scan:
     firm = Firm.objects.get(pk=firm.pk)
     refuse_earlier(firm, as_of)
     started = perf_counter()
+    refitting.take_up_levels(firm)
     done = _look_at_all(firm, _due(firm, as_of), as_of, now)
     done += Scan(planned=planning.plan(firm, as_of))
     Firm.objects.filter(Q(last_scanned_on=None) | Q(last_scanned_on__lt=as_of), pk=firm.pk).update(
@@ -77,6 +79,7 @@ def refuse_earlier(firm: Firm, as_of: date) -> None:
 
 def scan_touched(firm: Firm, *, now: datetime) -> Scan:
     """Look at the cases that somebody touched since they were last looked at; plans no mail."""
+    refitting.take_up_levels(firm)
     return _look_at_all(firm, _touched(firm), today_of(firm, now), now)
 
 

@@ -11,7 +11,7 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
-from notices import reminders, scan
+from notices import refitting, reminders, scan
 from practice import rows
 from practice.models import Firm
 
@@ -34,11 +34,13 @@ def _alone(name: str) -> Iterator[bool]:
 
 @shared_task
 def heartbeat() -> None:
-    """Every minute: start the nights that are due, and have touched cases looked at."""
+    """Every minute: start the nights that are due, have touched cases looked at, and start the fits of the week."""
     for firm_id, as_of in scan.nights_due(timezone.now()):
         scan_firm_night.apply_async((firm_id, as_of.isoformat()), expires=EXPIRES_SECONDS)
     for firm_id in scan.firms_with_touched_cases():
         look_at_touched.apply_async((firm_id,), expires=EXPIRES_SECONDS)
+    for firm_id, as_of in refitting.refits_due(timezone.now()):
+        refit_firm.apply_async((firm_id, as_of.isoformat()), expires=EXPIRES_SECONDS)
 
 
 @shared_task
@@ -56,6 +58,14 @@ def look_at_touched(firm_id: int) -> None:
     with _alone(f"touched-{firm_id}") as is_first:
         if is_first:
             scan.scan_touched(Firm.objects.get(pk=firm_id), now=timezone.now())
+
+
+@shared_task
+def refit_firm(firm_id: int, as_of: str) -> None:
+    """Once a week: learn from a firm's own cases."""
+    with _alone(f"refit-{firm_id}") as is_first:
+        if is_first:
+            refitting.refit(Firm.objects.get(pk=firm_id), date.fromisoformat(as_of), now=timezone.now())
 
 
 @shared_task

@@ -13,6 +13,7 @@ from notices.views import (
     docket,
     exports,
     firm_letters,
+    forecast,
     letters,
     postponements,
     rates,
@@ -33,6 +34,8 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/relief/", relief.case_relief, name="case_relief"),
     path("cases/<int:pk>/balance/", balance.case_balance, name="case_balance"),
     path("cases/<int:pk>/return/", balance.case_return, name="case_return"),
+    # forecast
+    path("forecast/", forecast.forecast, name="forecast"),
     # letters
     path("notices/new/", letters.notice_new, name="notice_new"),
     path("notices/<int:pk>/", letters.notice, name="notice"),

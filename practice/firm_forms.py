@@ -200,14 +200,18 @@ class FirmForm(ChangeForm, forms.ModelForm):
         model = Firm
         fields = [
             *("name", "address", "phone", "fax", "time_zone"),
-            *("lead_days", "scan_at", "mail_at", "mail_shows_details"),
+            *("lead_days", "scan_at", "mail_at", "mail_shows_details", "level_60", "level_180"),
         ]
         labels = {
+            "level_60": "Flag from this chance in 60 days (%)",
+            "level_180": "Flag from this chance in 180 days (%)",
             "scan_at": "Look through all cases at",
             "mail_at": "Send the morning mail at",
             "mail_shows_details": "Names and amounts in mail",
         }
         help_texts = {
+            "level_60": "Of a CP504. A case stays flagged as likely to escalate until the chance is 10 lower.",
+            "level_180": "For a first bill or a CP501 whose pay date passed unanswered. Flags follow within minutes.",
             "scan_at": "Local time.",
             "mail_at": "Local time; later than the look through the cases, so that the mail tells of today.",
             "mail_shows_details": (
@@ -229,6 +233,7 @@ class FirmForm(ChangeForm, forms.ModelForm):
             *("name", "address", Div("phone", "fax", css_class="fields"), "time_zone", "lead_days"),
             Div("scan_at", "mail_at", css_class="fields"),
             "mail_shows_details",
+            Div("level_60", "level_180", css_class="fields"),
         )
 
     def clean(self):

@@ -153,6 +153,8 @@ PAGES: dict[str, Page | Open] = {
     "case_export": form(READERS, "case"),
     "case_relief": Page(READERS, RECORDERS, "case"),
     "note_new": form(RECORDERS, "case"),
+    # forecast
+    "forecast": list_of(READERS),
     # letters
     "notice_new": form(RECORDERS),
     "notice": Page(READERS, None, "notice"),

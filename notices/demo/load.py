@@ -19,6 +19,7 @@ from notices.demo.programme import STORIES, YEARS_BACK
 from notices.demo.stage import Stage
 from notices.demo.tale import Tale
 from notices.models import Case
+from notices.refitting import refit
 from notices.reminders import send_due
 from notices.scan import scan_firm
 from practice import people, rows
@@ -258,6 +259,8 @@ def _nights(firm: Firm, now: datetime) -> list[tuple[date, datetime]]:
 def _night(firms: list[Firm], as_of: date, at: datetime, *, is_last: bool) -> None:
     for firm in firms:
         firm.refresh_from_db()
+        if is_last:
+            refit(firm, as_of, now=at)
         if firm.last_scanned_on is None or firm.last_scanned_on < as_of:
             scan_firm(firm, as_of, now=at)
     if is_last:

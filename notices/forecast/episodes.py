@@ -47,7 +47,7 @@ class Episode(NamedTuple):
 
 def episodes(history: History, until: int) -> Iterator[Episode]:
     """The letters from which CP504 was ahead, each with its end, as known on a day (ordinal)."""
-    paid = [one.day for one in history.entries if one.event == "paid_in_full" and one.day <= until]
+    paid = [one.day for one in history.entries if one.event in ("paid_in_full", "closed") and one.day <= until]
     letters = [letter for letter in history.letters() if letter[0] <= until]
     is_open = True
     for number, (day, letter) in enumerate(letters):

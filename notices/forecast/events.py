@@ -114,6 +114,17 @@ READ: Mapping[str, Callable[[str], str | int | Decimal | None]] = {
 
 PLACES = {event: place for place, event in enumerate(READ)}
 
+OWN: Mapping[str, int] = {
+    "identity_theft_ended": -2,
+    "innocent_spouse_ended": -1,
+    "employment_tax": PLACES["taxpayer"],
+    "answered": len(READ),
+    "identity_theft": len(READ),
+    "innocent_spouse": len(READ),
+    "closed": len(READ) + 1,
+}
+"""Events of a firm's own cases that no cohort file has, each with its place among those of one day."""
+
 
 def entry(on: date, event: str, value: str = "") -> Entry:
     """One event of a case. Raises ValueError with a sentence when the event or its value makes no sense."""
@@ -122,3 +133,8 @@ def entry(on: date, event: str, value: str = "") -> Entry:
     if not EARLIEST <= on <= LATEST:
         raise ValueError(f"{on.isoformat()} is too far off for anything to have happened.")
     return Entry(on.toordinal(), PLACES[event], event, READ[event](value))
+
+
+def own_entry(on: date, event: str) -> Entry:
+    """One event that only a firm's own cases have. KeyError when it has no such event."""
+    return Entry(on.toordinal(), OWN[event], event, None)

@@ -25,6 +25,8 @@ STARTS = {
     "not_collectible": "not_collectible",
     "bankruptcy": "bankruptcy",
     "cdp_requested": "cdp_hearing",
+    "identity_theft": "identity_theft",
+    "innocent_spouse": "innocent_spouse",
 }
 """Event to the bar that it opens."""
 
@@ -36,6 +38,8 @@ ENDS: Mapping[str, tuple[str, ...]] = {
     "not_collectible_ended": ("not_collectible",),
     "bankruptcy_ended": ("bankruptcy",),
     "cdp_ended": ("cdp_hearing",),
+    "identity_theft_ended": ("identity_theft",),
+    "innocent_spouse_ended": ("innocent_spouse",),
 }
 """Event to the bars that it closes."""
 
@@ -43,7 +47,7 @@ DATED = {"hold_until": "short_hold", "disaster_until": "disaster"}
 """Event to the bar that it opens through the day that is its value."""
 
 ANSWERS = frozenset(
-    {"payment", "dispute_sent", "agreement_pending", "agreement_in_force", "offer_pending", "cdp_requested"}
+    {"payment", "dispute_sent", "agreement_pending", "agreement_in_force", "offer_pending", "cdp_requested", "answered"}
 )
 """Events that answer the letters before them. A hold alone does not: it gives time to answer."""
 
@@ -124,12 +128,14 @@ class Reading:
         elif event in DATED:
             if isinstance(value, int) and value >= day:
                 self.closed.append(Span(DATED[event], day, value))
-        elif event in ("balance", "other_balances", "unfiled_returns"):
+        elif event in ("balance", "other_balances", "unfiled_returns", "employment_tax"):
             self.counts[event] = value
         elif event == "taxpayer":
             self.business = value == "business"
         elif event == "paid_in_full":
             self.paid_in_full = True
+        elif event == "closed":
+            self.letter = None
         else:
             self._take_act(day, event, value)
 
@@ -180,6 +186,7 @@ class Reading:
             paid_in_full=self.paid_in_full,
             paid_something_on=_day(self.paid_on),
             dispute_sent_on=_day(self.disputed_on),
+            employment_tax="employment_tax" in counts,
             bars=tuple(_bar(span) for span in self.spans()) if self.opened or self.closed else (),
             answered=self.answered_on >= day,
         )

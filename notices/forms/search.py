@@ -154,6 +154,12 @@ class CaseFilter(django_filters.FilterSet):
     due = django_filters.ChoiceFilter(
         method="by_due", label="Due", choices=[*DUE, ("30", "within 30 days")], empty_label="Any day"
     )
+    chance = django_filters.ChoiceFilter(
+        method="by_chance",
+        label="CP504 in 60 days",
+        choices=[(str(percent), f"{percent}% or more") for percent in (20, 35, 50)],
+        empty_label="Any chance",
+    )
     likely = django_filters.BooleanFilter(
         method="by_likely", label="Likely to escalate", widget=forms.CheckboxInput(attrs={"value": "true"})
     )
@@ -185,7 +191,7 @@ class CaseFilter(django_filters.FilterSet):
     @property
     def selects(self) -> list[forms.BoundField]:
         """The lists to choose from, in the order of the page."""
-        return [self.form[name] for name in ("state", "owner", "waiting_on", "due")]
+        return [self.form[name] for name in ("state", "owner", "waiting_on", "due", "chance")]
 
     @property
     def checks(self) -> list[forms.BoundField]:
@@ -211,6 +217,9 @@ class CaseFilter(django_filters.FilterSet):
     def by_due(self, cases, _, within):
         last = self.today - timedelta(days=1) if within == "over" else self.today + timedelta(days=int(within))
         return cases.filter(next_due_on__lte=last)
+
+    def by_chance(self, cases, _, percent):
+        return cases.filter(p60__gte=int(percent) / 100)
 
     def by_likely(self, cases, _, wanted):
         return self._flagged(cases, Flag.Kind.LIKELY_TO_ESCALATE) if wanted else cases

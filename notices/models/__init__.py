@@ -7,6 +7,7 @@ from notices.models.compliance import PriorPeriod
 from notices.models.contacts import Call, Response
 from notices.models.deadlines import Deadline
 from notices.models.firm_letters import FirmLetter, FirmWindow
+from notices.models.fits import FirmForecast, ForecastFit
 from notices.models.flags import Flag
 from notices.models.mail import Digest, Reminder
 from notices.models.notices import Notice, NoticeAmount
@@ -19,9 +20,11 @@ __all__ = [
     "Case",
     "Deadline",
     "Digest",
+    "FirmForecast",
     "FirmLetter",
     "FirmWindow",
     "Flag",
+    "ForecastFit",
     "Hold",
     "Notice",
     "NoticeAmount",

@@ -50,6 +50,7 @@ class Flag(models.Model):
         ]
         indexes = [
             models.Index(fields=["firm", "kind"], condition=models.Q(cleared_on=None), name="flag_firm_standing"),
+            models.Index(fields=["firm", "kind", "raised_on"], name="flag_firm_raised"),
         ]
 
     def __str__(self):

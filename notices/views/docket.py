@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from notices import docket as questions
+from notices.firm_forecast import levels_of
 from notices.models import WaitingOn
 from practice.acting import today
 
@@ -19,6 +20,7 @@ def docket(request: HttpRequest) -> HttpResponse:
     scope = questions.Scope(request.user, today(request), own, counted)
     rest = questions.count_rest(scope)
     counts = questions.DateCounts(rest["overdue"], rest["due_today"], rest["this_week"])
+    levels = levels_of(request.user.firm)
     waiting = request.GET.get("waiting", "")
     waiting = waiting if waiting in WaitingOn else WaitingOn.US
     context = {
@@ -29,7 +31,7 @@ def docket(request: HttpRequest) -> HttpResponse:
         "rest": rest,
         "due_now": scope.due_now()[: questions.ROWS],
         "this_week": scope.due_this_week()[: questions.ROWS],
-        "likely": [questions.risk_of(flag) for flag in scope.likely_to_escalate()[: questions.SHORT]],
+        "likely": [questions.risk_of(flag, levels) for flag in scope.likely_to_escalate()[: questions.SHORT]],
         # Asked for only where there is one: most firms have none on most days.
         "ending": scope.collection_ending()[: questions.SHORT] if rest["collection_ending"] else [],
         "undirected": scope.without_next_action()[: questions.SHORT],

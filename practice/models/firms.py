@@ -4,7 +4,7 @@ import datetime
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinLengthValidator
+from django.core.validators import MaxValueValidator, MinLengthValidator, MinValueValidator
 from django.db import models
 
 
@@ -20,6 +20,21 @@ def validate_lead_days(days: object) -> None:
 
 def default_lead_days() -> list[int]:
     return [14, 7, 3, 1, 0]
+
+
+LEAST_LEVEL, GREATEST_LEVEL = 5, 95
+"""Percent between which a firm may set a level: beyond them everything would be flagged, or nothing."""
+
+
+USUAL_LEVELS = {"level_60": 35, "level_180": 30}
+"""By column, the percent at which a firm begins."""
+
+
+def _level(column: str, name: str) -> models.PositiveSmallIntegerField:
+    """A column for a chance in whole percent."""
+    sentence = f"A level is a whole percentage from {LEAST_LEVEL} to {GREATEST_LEVEL}."
+    limits = [MinValueValidator(LEAST_LEVEL, sentence), MaxValueValidator(GREATEST_LEVEL, sentence)]
+    return models.PositiveSmallIntegerField(name, default=USUAL_LEVELS[column], validators=limits)
 
 
 class Firm(models.Model):
@@ -42,6 +57,9 @@ class Firm(models.Model):
         default=False,
         help_text="Mail is not encrypted. Without this a line has initials, code, form and period only.",
     )
+    # From which chance of a notice of intent to levy on a case is flagged as likely to escalate, in percent.
+    level_60 = _level("level_60", "flag from this chance within 60 days")
+    level_180 = _level("level_180", "flag from this chance within 180 days once a pay date has passed")
     rates = models.JSONField(
         default=dict,
         editable=False,
@@ -54,6 +72,13 @@ class Firm(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(level_60__range=(LEAST_LEVEL, GREATEST_LEVEL))
+                & models.Q(level_180__range=(LEAST_LEVEL, GREATEST_LEVEL)),
+                name="firm_levels_are_possible",
+            ),
+        ]
 
     def __str__(self):
         return self.name

@@ -163,6 +163,13 @@ def test_likely_to_escalate_means_a_standing_flag(signed_in, book, today):
     assert found(signed_in, book, likely="true") == ["boyd"]
 
 
+@pytest.mark.parametrize(("chance", "names"), [("20", {"boyd", "nair"}), ("35", {"nair"}), ("50", set())])
+def test_the_chance_filter_keeps_what_reaches_it(signed_in, book, chance, names):
+    for name, p60 in (("boyd", 0.20), ("nair", 0.41), ("nair22", 0.19)):
+        Case.objects.filter(pk=book[name].pk).update(p60=p60)
+    assert set(found(signed_in, book, chance=chance)) == names
+
+
 def test_the_worst_comes_first_unasked_and_what_has_no_date_last(signed_in, book):
     assert found(signed_in, book)[:3] == ["oak", "boyd", "nair"]
     assert found(signed_in, book)[-1] == "nair22"

@@ -196,8 +196,43 @@ def test_the_figure_carries_its_range_and_says_that_it_is_an_estimate(client, ow
 def test_three_steps_are_weighed_against_the_figure(client, owner, boyd):
     page = text_of(get(client, owner, boyd))
     assert "What would change it" in page
-    assert re.search(r"60-day hold \d+%", page)
+    assert re.search(r"As it stands \d+% 60-day hold lowers it most, short of paying all \d+%", page)
     assert re.search(r"Paid in full 0%", page)
+
+
+def test_the_reasons_add_up_to_the_figure(client, owner, boyd):
+    """From the starting point each line moves the chance by its points; what stands at the last line is the figure."""
+    response = get(client, owner, boyd)
+    estimate, grounds = response.context["page"].estimate, response.context["page"].forecast.grounds
+    assert len(grounds) >= 3
+    at = grounds[0].to
+    for ground in grounds[1:]:
+        at += ground.moves
+        assert ground.to == at
+    assert at == round(estimate.p180 * 100)
+    assert f"Why {at}% within 180 days" in text_of(response)
+    for ground in grounds[1:]:
+        assert (f"{ground.moves:+d} to {ground.to}%" if ground.moves else "under 1 point") in text_of(response)
+
+
+def test_the_step_that_lowers_it_most_is_marked_and_paying_all_never_is(client, owner, boyd):
+    steps = {step.name: step for step in page_object(boyd).forecast.steps}
+    best = [name for name, step in steps.items() if step.is_best]
+    assert len(best) == 1
+    others = {name: step.chance for name, step in steps.items() if name != "paid in full"}
+    assert best == [min(others, key=others.get)]
+    casework.record_hold(by=acting(owner), case=boyd, kind="short_hold", from_on=days(-1), until_on=days(300))
+    boyd.refresh_from_db()
+    assert not any(step.is_best for step in page_object(boyd).forecast.steps), "nothing lowers what is held already"
+
+
+def test_the_page_leads_with_the_figure_that_the_firms_own_levels_ask_for(owner, boyd):
+    by_default = page_object(boyd).forecast.figure
+    type(owner.firm).objects.update(level_60=5)
+    assert page_object(boyd).forecast.figure.days == 60
+    type(owner.firm).objects.update(level_60=95, level_180=5)
+    assert page_object(boyd).forecast.figure.days in (by_default.days, 180)
+    assert page_object(boyd).forecast.yardstick.levels.p60 == 0.95
 
 
 def test_an_agreement_in_force_stops_it_and_says_so(client, owner, boyd):

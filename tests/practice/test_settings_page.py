@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from practice import people
 from practice.firm_forms import machine_zone
-from practice.history import Actor
+from practice.history import Actor, told
+from practice.models import Event
 
 TYPED = {
     "name": "Moreno Tax & Accounting",
@@ -20,6 +21,8 @@ TYPED = {
     "scan_at": "03:30",
     "mail_at": "06:45",
     "mail_shows_details": "on",
+    "level_60": "40",
+    "level_180": "25",
     "version": "1",
 }
 
@@ -38,6 +41,7 @@ def test_everything_typed_is_saved(as_owner, firm):
     assert firm.lead_days == [21, 7, 0]
     assert (firm.scan_at, firm.mail_at) == (datetime.time(3, 30), datetime.time(6, 45))
     assert firm.mail_shows_details is True
+    assert (firm.level_60, firm.level_180) == (40, 25)
 
 
 def test_the_page_shows_what_is_on_file_and_warns_of_details_in_mail(as_owner):
@@ -59,8 +63,26 @@ def test_the_page_shows_what_is_on_file_and_warns_of_details_in_mail(as_owner):
         ({"mail_at": "03:00"}, "later than the look"),
         ({"mail_at": "25:00"}, "valid time"),
         ({"name": ""}, "required"),
+        ({"level_60": "4"}, "A level is a whole percentage from 5 to 95."),
+        ({"level_180": "96"}, "A level is a whole percentage from 5 to 95."),
+        ({"level_60": "a third"}, "Enter a whole number."),
+        ({"level_180": "30.5"}, "Enter a whole number."),
+        ({"level_180": ""}, "required"),
     ],
-    ids=["a word", "over a year", "negative", "endless", "none", "zone", "mail before scan", "no such hour", "no name"],
+    ids=[
+        *(
+            "a word",
+            "over a year",
+            "negative",
+            "endless",
+            "none",
+            "zone",
+            "mail before scan",
+            "no such hour",
+            "no name",
+        ),
+        *("no name", "low level", "high level", "level in words", "broken level", "no level"),
+    ],
 )
 def test_what_is_wrong_gets_a_sentence_and_keeps_what_was_typed(as_owner, firm, wrong, sentence):
     page = as_owner.post(reverse("settings"), TYPED | wrong).content.decode()
@@ -96,3 +118,9 @@ def test_a_zone_on_file_that_the_list_leaves_out_is_kept(as_owner, owner, firm):
 def test_the_first_guess_is_where_this_machine_is(tmp_path, target, zone):
     (tmp_path / "localtime").symlink_to(target)
     assert machine_zone(tmp_path / "localtime") == zone
+
+
+def test_other_levels_are_told_in_the_history_of_the_firm(as_owner, firm):
+    as_owner.post(reverse("settings"), TYPED)
+    event = Event.objects.filter(chain=firm.chain_id).order_by("sequence").last()
+    assert "flag from this chance within 60 days from 35 to 40" in told(event)["sentence"]

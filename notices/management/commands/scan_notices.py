@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
+from notices.management.firms import chosen_firms
 from notices.management.plain import PlainCommand, read_date
 from notices.scan import Scan, refuse_earlier, scan_firm, today_of
 from practice.models import Firm
@@ -29,7 +30,7 @@ class Command(PlainCommand):
         now = timezone.now()
         try:
             as_of = read_date(options["as_of"], "day") if options["as_of"] else None
-            firms = _firms(options["firm"])
+            firms = chosen_firms(options["firm"])
             for firm in firms:
                 refuse_earlier(firm, as_of or date.max)
             done = [(firm, _scan(firm, as_of, now)) for firm in firms]
@@ -44,15 +45,6 @@ class Command(PlainCommand):
         for firm, scan in done:
             self.stdout.write(f"{firm.name}: {_words(scan)}")
         self.stdout.write(f"{on(latest)}, {count(len(firms), 'firm')}: {_words(total)} in {total.seconds:.1f} s")
-
-
-def _firms(number: str | None) -> list[Firm]:
-    if number is None:
-        return list(Firm.objects.order_by("pk"))
-    found = Firm.objects.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
-    if found is None:
-        raise ValueError(f"There is no firm with the number {number!r}.")
-    return [found]
 
 
 def _scan(firm: Firm, as_of: date | None, now: datetime) -> Scan:
