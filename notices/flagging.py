@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
-from notices import forecast
+from notices import forecast, silence
 from notices.collection_dates import CollectionDate
 from notices.forecast import Facts, Forecast, Verdict
 from notices.law import catalogue
-from notices.models import Case, Deadline, Flag
+from notices.models import Case, Deadline, Flag, Silence
 from practice.words import listed, on
 
 NEVER = date.max
@@ -67,12 +67,13 @@ def look_at(
     window: int,
     standing: set[str],
     collection: Sequence[CollectionDate] = (),
+    silences: Sequence[Silence] = (),
 ) -> Look:
     """The flags of a case on that day.
 
-    `deadlines` are its working ones, `collection` the days until which it may be collected, `window` the days before a
-    date in which it counts as near, `standing` the kinds of flags that stand now: a case that is flagged stays so
-    until its odds are clearly lower.
+    `deadlines` are its working ones, `collection` the days until which it may be collected, `silences` the clocks of
+    what we sent, `window` the days before a date in which it counts as near, `standing` the kinds of flags that stand
+    now: a case that is flagged stays so until its odds are clearly lower.
     """
     if not case.is_open:
         return Look({}, NEVER, quiet=dict.fromkeys(Flag.Kind.values, "The case is closed."))
@@ -81,12 +82,15 @@ def look_at(
     wanted = [flag for flag in (_date_flag(row, due_on, as_of, window) for due_on, row in dated) if flag]
     wanted += [*_escalation_flag(odds), *_steering_flag(case)]
     wanted += [flag for each in collection for flag in _collection_flag(each, as_of)]
+    unanswered = silence.running_out(silences, case, as_of)
+    wanted += [Wanted(Flag.Kind.IRS_SILENT, _cut(why), about=about) for about, why in unanswered]
     return Look(
         wanted={flag.key: flag for flag in wanted},
         changes_on=min(
             odds.changes_on,
             *_date_changes([day for day, _ in dated], as_of, window),
             *(_collection_change(each, as_of) for each in collection),
+            silence.next_change(silences, as_of) or NEVER,
             NEVER,
         ),
         estimate=odds.estimate,
@@ -100,6 +104,7 @@ def look_at(
             Flag.Kind.DEADLINE_PASSED: "The date needs no action any more.",
             Flag.Kind.CSED_NEAR: MOVED,
             Flag.Kind.CSED_PASSED: MOVED,
+            Flag.Kind.IRS_SILENT: "What we sent is answered, or no answer is awaited any more.",
         },
     )
 

@@ -101,7 +101,8 @@ def _papers(cases: dict[int, Case]) -> defaultdict[int, Papers]:
         papers[case_id].payments.append((paid_on, is_full))
     sent = Response.cases.through.objects.filter(case__in=cases)
     for case_id, sent_on, is_dispute in sent.values_list("case", "response__sent_on", "response__is_dispute"):
-        papers[case_id].sent.append((sent_on, is_dispute))
+        if sent_on:  # a draft has told nobody anything
+            papers[case_id].sent.append((sent_on, is_dispute))
     kinds = dict(Client.objects.filter(pk__in={case.client_id for case in cases.values()}).values_list("pk", "kind"))
     others = _other_balances(cases.values())
     for pk in list(papers):

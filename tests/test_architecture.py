@@ -15,7 +15,7 @@ NOTICES_FLOORS = (
     ("notices.law",),
     ("notices.forecast",),
     ("notices.models",),
-    ("notices.firm_letters", "notices.firm_rates", "notices.collection_dates"),
+    ("notices.firm_letters", "notices.firm_rates", "notices.collection_dates", "notices.silence"),
     (
         "notices.casework",
         "notices.timeline",

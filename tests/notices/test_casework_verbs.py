@@ -71,6 +71,9 @@ def called(cast):
     )
 
 
+FAXED = {"method": "fax", "sent_on": TODAY, "fax_pages": 4, "fax_confirmed_at": NOW}
+
+
 def figured(cast):
     return casework.record_return(
         by=acting(cast.owner), case=cast.case, due_on=date(2025, 4, 15), tax=Decimal(9000), filed_on=date(2025, 4, 10)
@@ -140,9 +143,7 @@ VERBS: dict[str, tuple[Callable, Callable]] = {
     ),
     "response_recorded": (
         nothing,
-        lambda c, by, _: casework.record_response(
-            by=by, cases=[c.case], notices=[c.notice], method="fax", sent_on=TODAY, summary="Answer"
-        ),
+        lambda c, by, _: casework.record_response(by=by, cases=[c.case], notices=[c.notice], **FAXED, summary="Answer"),
     ),
     "hold_recorded": (
         nothing,
@@ -436,7 +437,7 @@ def test_two_members_who_send_answers_at_once_are_both_recorded_and_the_letter_i
     results = at_once(
         *(
             lambda member=member: casework.record_response(
-                by=acting(member), cases=[], notices=[free.notice], method="fax", sent_on=TODAY, summary=member.name
+                by=acting(member), cases=[], notices=[free.notice], **FAXED, summary=member.name
             )
             for member in (free.owner, colleague)
         )
