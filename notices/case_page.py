@@ -128,7 +128,7 @@ class CasePage:
     @property
     def silences(self) -> list[Silence]:
         """The clocks of what was sent, newest first."""
-        return [response.clock for response in self.responses if response.clock]  # type: ignore[attr-defined]
+        return [response.clock for response in self.responses if response.clock]
 
     @cached_property
     def silence(self) -> Silence | None:

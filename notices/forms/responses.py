@@ -219,6 +219,13 @@ class SilenceDaysForm(ChangeForm, forms.Form):
                 widget=forms.TextInput(attrs={"inputmode": "numeric"}),
             )
 
+    def _show_what_is_on_file(self):
+        super()._show_what_is_on_file()
+        saved = days_of(type(self.versioned).objects.get(pk=self.versioned.pk))
+        self.conflict["rows"] = [
+            (Response.Method(name).label, str(days), self._typed(name)) for name, days in saved.items()
+        ]
+
     @property
     def days(self) -> dict[str, int]:
         return {method.value: self.cleaned_data[method.value] for method in Response.Method}

@@ -76,6 +76,9 @@ class Response(models.Model):
 
     objects = ResponseQuerySet.as_manager()
 
+    #: its clock on the case that `ResponseQuerySet.of_case` was asked for
+    clock: "Silence | None" = None
+
     class Meta:
         ordering = [F("sent_on").desc(nulls_first=True), "-pk"]
         constraints = [
