@@ -37,7 +37,7 @@ def running_out(clocks: Sequence[Silence], case: Case, as_of: date) -> list[tupl
 def _why(clock: Silence, case: Case, as_of: date) -> str:
     who = authority_name(case.authority)
     who = f"{who[:1].upper()}{who[1:]}"
-    sent = f"{clock.response.get_method_display().lower()} of {on(clock.from_on)}"
+    sent = f"{clock.response.how} of {on(clock.from_on)}"
     return (
         f"{who} has not answered our {sent} ({clock.response.summary}); an answer was awaited until "
         f"{on(clock.until_on)}."

@@ -73,7 +73,7 @@ def draft_response(
     for case in cases:
         touch(case)
     answers = f" Meant to answer {listed([str(notice) for notice in notices])}." if notices else ""
-    sentence = f"Drafted, to be sent by {response.get_method_display().lower()}: {response.summary}.{answers}"
+    sentence = f"Drafted, to be sent by {response.how}: {response.summary}.{answers}"
     facts = {"response": response.pk, "notices": [notice.pk for notice in notices]}
     tell(cases, by, "response_drafted", sentence, facts)
     return response
@@ -254,7 +254,7 @@ def _sentence(response: Response, notices: Sequence[Notice]) -> str:
     proof = _proof_words(response)
     answers = f" Answers {listed([str(notice) for notice in notices])}." if notices else ""
     place = f" to {response.sent_to}" if response.sent_to else ""
-    return f"Sent by {response.get_method_display().lower()}{place}{proof}: {response.summary}.{answers}"
+    return f"Sent by {response.how}{place}{proof}: {response.summary}.{answers}"
 
 
 def _proof_words(response: Response) -> str:

@@ -69,21 +69,21 @@ def certified_dispute(tale: Tale) -> None:
 def silent_irs(tale: Tale) -> None:
     """Uploaded long ago, and nobody has answered: the clock of silence has run out."""
     tale.first_bill(104, "2960.00")
-    tale.sends(75, "Forms 1099-B that the IRS counted twice", method="upload", answers=("CP14",), is_dispute=True)
-    tale.steers(75, "Wait for the IRS's answer", 4, "irs", path="dispute")
+    tale.sends(90, "Forms 1099-B that the IRS counted twice", method="upload", answers=("CP14",), is_dispute=True)
+    tale.steers(90, "Wait for the IRS's answer", 4, "irs", path="dispute")
 
 
 def crossed_reply(tale: Tale) -> None:
     """A reminder dated after our reply: it may have crossed it."""
-    tale.first_bill(66, "3120.50")
+    tale.first_bill(48, "3120.50")
     tale.sends(
-        25,
+        34,
         "Proof of the estimated payments that were left out",
         answers=("CP14",),
         is_dispute=True,
         no_proof_reason="posted by the client, receipt to follow",
     )
-    tale.proves(22)
+    tale.proves(31)
     tale.letter(9, "CP501", "3158.20", printed_in=17, mail_days=4)
     tale.steers(5, "Ask PPS whether the reply was scanned", 3, "irs", path="dispute")
 

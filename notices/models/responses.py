@@ -48,6 +48,12 @@ class Response(models.Model):
         PAYMENT = "payment", "Payment"
         FORM = "form", "Form filed online"
 
+        @property
+        def words(self) -> str:
+            """As it stands within a sentence: "certified mail", "IRS upload"."""
+            label = str(self.label)
+            return label if label.startswith("IRS") else label.lower()
+
     firm = models.ForeignKey("practice.Firm", on_delete=models.PROTECT, related_name="+", editable=False)
     cases = models.ManyToManyField(Case, related_name="responses")
     notices = models.ManyToManyField("notices.Notice", related_name="responses", blank=True)
@@ -102,11 +108,15 @@ class Response(models.Model):
 
     def __str__(self):
         if self.sent_on is None:
-            return f"Draft, {self.get_method_display().lower()}"
+            return f"Draft, {self.how}"
         return f"{self.get_method_display()} of {self.sent_on:%b} {self.sent_on.day}, {self.sent_on.year}"
 
     def get_absolute_url(self):
         return reverse("response", args=[self.pk])
+
+    @property
+    def how(self) -> str:
+        return Response.Method(self.method).words
 
     @property
     def is_sent(self) -> bool:

@@ -270,7 +270,7 @@ def test_the_flag_is_raised_when_the_clock_has_run_out_once_and_cleared_when_set
         night(firm, 61)
     night(firm, 62)
     flag = Flag.objects.get(kind=SILENT)
-    assert "The IRS has not answered our irs upload of Jun 29, 2026 (Dispute)" in flag.why
+    assert "The IRS has not answered our IRS upload of Jun 29, 2026 (Dispute)" in flag.why
     assert [line for line in told(case) if "IRS silent" in line[1]] == [
         ("flag_raised", f"Flag raised, IRS silent: {flag.why}")
     ]
