@@ -121,9 +121,7 @@ def set_silence_days(firm: Firm, *, by: Actor, version: int, days: dict[str, int
             raise CaseError(f"{label}: enter days from 0 to {clocks.MOST_DAYS}; 0 means that none is awaited.")
     if changed:
         keep(firm, {"silence_days": before | days})
-        parts = [
-            f"{Response.Method(method).words} from {old} to {new}" for method, (old, new) in changed.items()
-        ]
+        parts = [f"{Response.Method(method).words} from {old} to {new}" for method, (old, new) in changed.items()]
         sentence = f"Days of silence before a case is flagged: {'; '.join(parts)}."
         history.record(firm.chain_id, by=by, kind="silence_days_changed", sentence=sentence, facts=changed)
     return firm
