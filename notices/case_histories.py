@@ -196,7 +196,8 @@ def _rows(cases: dict[int, Case], firm: Firm) -> defaultdict[int, Rows]:
         rows[payment.case_id].payments.append(payment)
     sent = Response.cases.through.objects.filter(case__in=cases)
     for case_id, sent_on, is_dispute in sent.values_list("case", "response__sent_on", "response__is_dispute"):
-        rows[case_id].sent.append((sent_on, is_dispute))
+        if sent_on:  # a draft answers nothing
+            rows[case_id].sent.append((sent_on, is_dispute))
     kinds = dict(Client.objects.filter(pk__in={case.client_id for case in cases.values()}).values_list("pk", "kind"))
     owing = _owing(cases.values())
     for pk, case in cases.items():

@@ -9,14 +9,14 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from clients import tin
 from clients.models import Authorization, AuthorizedMatter, Client, Tin
-from notices import ladder, outlook
+from notices import ladder, outlook, silence
 from notices.balances import Asked, Balance
 from notices.case_forecast import CaseForecast
 from notices.firm_forecast import JOINED, yardstick_of
 from notices.firm_rates import rates_for
 from notices.forecast import Bar, Facts, Forecast
 from notices.law.relief_rules import LEFT_OUT_FORMS
-from notices.models import Call, Case, Deadline, Hold, Notice, Payment, Postponement, Response
+from notices.models import Call, Case, Deadline, Hold, Notice, Payment, Postponement, Response, Silence
 from notices.models.cases import CaseQuerySet
 from practice.words import on
 
@@ -64,8 +64,10 @@ class CasePage:
 
     @cached_property
     def notices(self) -> list[Notice]:
-        """The letters in the order of their dates, with their lines."""
-        return list(self.case.notices.in_order().select_related("document").with_lines())
+        """The letters in the order of their dates, with their lines and what of ours they may have crossed."""
+        letters = list(self.case.notices.in_order().select_related("document").with_lines())
+        silence.mark_crossed(letters, {self.case.pk: self.silences})
+        return letters
 
     @cached_property
     def deadlines(self) -> list[Deadline]:
@@ -112,7 +114,18 @@ class CasePage:
 
     @cached_property
     def responses(self) -> list[Response]:
-        return list(self.case.responses.select_related("document"))
+        """What was sent for the case or is to be, newest first, each with its clock on this case."""
+        return list(Response.objects.of_case(self.case).with_first_date())
+
+    @property
+    def silences(self) -> list[Silence]:
+        """The clocks of what was sent, newest first."""
+        return [response.clock for response in self.responses if response.clock]
+
+    @cached_property
+    def silence(self) -> Silence | None:
+        """The clock that runs out first, while the case is open."""
+        return silence.the_one_to_watch(self.silences) if self.case.is_open else None
 
     @cached_property
     def calls(self) -> list[Call]:
@@ -143,7 +156,7 @@ class CasePage:
             letters=self.notices,
             bars=[Bar(hold.kind, hold.from_on, hold.until_on) for hold in self.holds],
             payments=[(payment.paid_on, payment.pays_in_full) for payment in self.payments],
-            sent=[(response.sent_on, response.is_dispute) for response in self.responses],
+            sent=[(response.sent_on, response.is_dispute) for response in self.responses if response.sent_on],
             taxpayer_kind=self.case.client.kind,
             other_balances=self.case.other_balances or 0,  # type: ignore[attr-defined]
         )

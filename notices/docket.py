@@ -276,7 +276,7 @@ def count_rest(scope: Scope) -> dict[str, int]:
         "unconfirmed": scope.not_confirmed(),
         "uncovered": scope.nobody_may_speak_for(),
     }
-    for kind in (Flag.Kind.LIKELY_TO_ESCALATE, Flag.Kind.NO_NEXT_ACTION):
+    for kind in (Flag.Kind.LIKELY_TO_ESCALATE, Flag.Kind.NO_NEXT_ACTION, Flag.Kind.IRS_SILENT):
         rows[kind.value] = scope.flags(kind).select_related(None)
     for side in WaitingOn:
         rows[side.value] = scope.open_cases().filter(waiting_on=side)

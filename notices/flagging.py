@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
-from notices import forecast
+from notices import forecast, silence
 from notices.collection_dates import CollectionDate
 from notices.firm_forecast import Yardstick
 from notices.forecast import Facts, Forecast, Verdict
 from notices.law import catalogue
-from notices.models import Case, Deadline, Flag
+from notices.models import Case, Deadline, Flag, Silence
 from practice.words import listed, on
 
 NEVER = date.max
@@ -72,12 +72,14 @@ def look_at(
     standing: set[str],
     yardstick: Yardstick,
     collection: Sequence[CollectionDate] = (),
+    silences: Sequence[Silence] = (),
 ) -> Look:
     """The flags of a case on that day.
 
-    `deadlines` are its working ones, `collection` the days until which it may be collected, `window` the days before a
-    date in which it counts as near, `standing` the kinds of flags that stand now: a case that is flagged stays so
-    until its odds are clearly lower. `yardstick` are the firm's parameters and levels.
+    `deadlines` are its working ones, `collection` the days until which it may be collected, `silences` the clocks of
+    what we sent, `window` the days before a date in which it counts as near, `standing` the kinds of flags that stand
+    now: a case that is flagged stays so until its odds are clearly lower. `yardstick` are the firm's parameters and
+    levels.
     """
     if not case.is_open:
         return Look({}, NEVER, quiet=dict.fromkeys(Flag.Kind.values, "The case is closed."))
@@ -86,26 +88,19 @@ def look_at(
     wanted = [flag for flag in (_date_flag(row, due_on, as_of, window) for due_on, row in dated) if flag]
     wanted += [*_escalation_flag(odds, as_of, yardstick), *_steering_flag(case)]
     wanted += [flag for each in collection for flag in _collection_flag(each, as_of)]
+    unanswered = silence.running_out(silences, case, as_of)
+    wanted += [Wanted(Flag.Kind.IRS_SILENT, _cut(why), about=about) for about, why in unanswered]
     return Look(
         wanted={flag.key: flag for flag in wanted},
         changes_on=min(
             odds.changes_on,
             *_date_changes([day for day, _ in dated], as_of, window),
             *(_collection_change(each, as_of) for each in collection),
+            silence.next_change(silences, as_of) or NEVER,
             NEVER,
         ),
         estimate=odds.estimate,
-        quiet={
-            # Still likely, yet not under this letter: a later one gives the reasons now.
-            Flag.Kind.LIKELY_TO_ESCALATE: f"{_last_letter(odds)} has come since; it is flagged anew."
-            if odds.verdict.likely
-            else odds.verdict.why,
-            Flag.Kind.NO_NEXT_ACTION: "Next action, date and owner are set.",
-            Flag.Kind.DEADLINE_NEAR: "The date needs no action any more.",
-            Flag.Kind.DEADLINE_PASSED: "The date needs no action any more.",
-            Flag.Kind.CSED_NEAR: MOVED,
-            Flag.Kind.CSED_PASSED: MOVED,
-        },
+        quiet=_quiet(odds),
     )
 
 
@@ -174,6 +169,22 @@ class Odds:
 
 
 NO_ODDS = Odds(None, Verdict(False, "CP504 is not ahead of this case."), NEVER)
+
+
+def _quiet(odds: Odds) -> dict[str, str]:
+    """Why a flag of each kind would not stand."""
+    return {
+        # Still likely, yet not under this letter: a later one gives the reasons now.
+        Flag.Kind.LIKELY_TO_ESCALATE: f"{_last_letter(odds)} has come since; it is flagged anew."
+        if odds.verdict.likely
+        else odds.verdict.why,
+        Flag.Kind.NO_NEXT_ACTION: "Next action, date and owner are set.",
+        Flag.Kind.DEADLINE_NEAR: "The date needs no action any more.",
+        Flag.Kind.DEADLINE_PASSED: "The date needs no action any more.",
+        Flag.Kind.CSED_NEAR: MOVED,
+        Flag.Kind.CSED_PASSED: MOVED,
+        Flag.Kind.IRS_SILENT: "What we sent is answered, or no answer is awaited any more.",
+    }
 
 
 # Remembered, because the scan asks twice: before it locks the cases, where the answer may take its time, and

@@ -110,8 +110,7 @@ def _papers(cases: dict[int, Case]) -> defaultdict[int, Papers]:
         "case", "paid_on", "pays_in_full"
     ):
         papers[case_id].payments.append((paid_on, is_full))
-    sent = Response.cases.through.objects.filter(case__in=cases)
-    for case_id, sent_on, is_dispute in sent.values_list("case", "response__sent_on", "response__is_dispute"):
+    for case_id, sent_on, is_dispute in _sent(cases):
         papers[case_id].sent.append((sent_on, is_dispute))
     kinds = dict(Client.objects.filter(pk__in={case.client_id for case in cases.values()}).values_list("pk", "kind"))
     others = _other_balances(cases.values())
@@ -119,6 +118,13 @@ def _papers(cases: dict[int, Case]) -> defaultdict[int, Papers]:
         papers[pk].taxpayer_kind = kinds[cases[pk].client_id]
         papers[pk].other_balances = others[pk]
     return papers
+
+
+def _sent(cases: Iterable[int]) -> Iterable[tuple[int, date, bool]]:
+    """What was sent for these cases: the case, the day, and whether it disputes; a draft has told nobody anything."""
+    rows = Response.cases.through.objects.filter(case__in=cases, response__state=Response.State.SENT)
+    found = rows.values_list("case", "response__sent_on", "response__is_dispute")
+    return ((case_id, sent_on, is_dispute) for case_id, sent_on, is_dispute in found if sent_on)
 
 
 def _pay_dates(cases: Iterable[int]) -> Iterable[Deadline]:

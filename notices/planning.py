@@ -25,6 +25,7 @@ MAILED_KINDS = (
     Flag.Kind.NO_NEXT_ACTION,
     Flag.Kind.CSED_NEAR,
     Flag.Kind.CSED_PASSED,
+    Flag.Kind.IRS_SILENT,
 )
 """Flags told once by mail; those about dates are told by the reminders of the date."""
 

@@ -18,6 +18,7 @@ from notices.views import (
     postponements,
     rates,
     relief,
+    responses,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -58,8 +59,17 @@ urlpatterns: list[URLPattern] = [
     path("calls/", contacts.call_list, name="call_list"),
     path("calls/new/", contacts.call_new, name="call_new"),
     path("calls/<int:pk>/promise/", contacts.call_promise, name="call_promise"),
-    path("cases/<int:pk>/responses/new/", contacts.response_new, name="response_new"),
-    path("responses/<int:pk>/document/", contacts.response_document, name="response_document"),
+    # what we sent, and for how long nobody answers
+    path("cases/<int:pk>/responses/new/", responses.response_new, name="response_new"),
+    path("responses/<int:pk>/", responses.response, name="response"),
+    path("responses/<int:pk>/send/", responses.response_send, name="response_send"),
+    path("responses/<int:pk>/proof/", responses.response_proof, name="response_proof"),
+    path("responses/<int:pk>/document/", responses.response_document, name="response_document"),
+    path("silences/<int:pk>/end/", responses.silence_end, name="silence_end"),
+    path("silences/<int:pk>/restart/", responses.silence_restart, name="silence_restart"),
+    path("notices/<int:pk>/new-work/", responses.notice_new_work, name="notice_new_work"),
+    path("notices/<int:pk>/crossed/", responses.notice_crossed, name="notice_crossed"),
+    path("settings/silence/", responses.silence_days, name="silence_days"),
     path("cases/<int:pk>/holds/new/", contacts.hold_new, name="hold_new"),
     path("holds/<int:pk>/end/", contacts.hold_end, name="hold_end"),
     path("cases/<int:pk>/payments/new/", contacts.payment_new, name="payment_new"),

@@ -178,7 +178,15 @@ PAGES: dict[str, Page | Open] = {
     "call_new": form(RECORDERS),
     "call_promise": Page(None, RECORDERS, "call"),
     "response_new": form(RECORDERS, "case"),
+    "response": Page(READERS, None, "response"),
+    "response_send": form(RECORDERS, "draft"),
+    "response_proof": form(RECORDERS, "response"),
     "response_document": Page(READERS, None, "response"),
+    "silence_end": form(RECORDERS, "silence"),
+    "silence_restart": form(RECORDERS, "silence"),
+    "notice_new_work": Page(None, RECORDERS, "notice"),
+    "notice_crossed": Page(None, RECORDERS, "notice"),
+    "silence_days": form(OWNERS),
     "hold_new": form(RECORDERS, "case"),
     "hold_end": form(RECORDERS, "hold"),
     "payment_new": form(RECORDERS, "case"),
@@ -312,6 +320,14 @@ class World:
             by=self.by, cases=[self.case], sent_on=self.by.on, method="fax", document=self._document()
         )
         return [row.pk]
+
+    def _draft(self) -> list[int]:
+        return [casework.draft_response(by=self.by, cases=[self.case], method="fax", summary="Dispute").pk]
+
+    def _silence(self) -> list[int]:
+        sent = {"sent_on": self.by.on, "method": "upload", "confirmation": "4471", "summary": "Dispute"}
+        row = casework.record_response(by=self.by, cases=[self.case], **sent)
+        return [row.silences.get().pk]
 
     def _hold(self) -> list[int]:
         row = casework.record_hold(by=self.by, case=self.case, kind=Hold.Kind.SHORT_HOLD, from_on=self.by.on)

@@ -15,7 +15,13 @@ NOTICES_FLOORS = (
     ("notices.law",),
     ("notices.forecast",),
     ("notices.models",),
-    ("notices.firm_letters", "notices.firm_rates", "notices.firm_forecast", "notices.collection_dates"),
+    (
+        "notices.firm_letters",
+        "notices.firm_rates",
+        "notices.firm_forecast",
+        "notices.collection_dates",
+        "notices.silence",
+    ),
     (
         "notices.casework",
         "notices.timeline",

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from clients.models import Client
 from notices import casework
-from notices.models import Case, Notice
+from notices.models import Call, Case, Notice
 from practice.forms import ChangeForm, RecordForm
 from practice.models import Chain, Member
 from tests.factories import make_call, make_case, make_client, make_notice
@@ -76,7 +76,8 @@ def foreign(world):  # noqa: F811
     stranger = world.cast[STRANGER]
     case = make_case(stranger, client=make_client(stranger, name="Foreign Taxpayer", at=world.now), at=world.now)
     letter = make_notice(stranger, case=case, at=world.now, notice_date=world.by.on)
-    return {Client: case.client, Member: stranger, Case: case, Notice: letter}
+    call = make_call(stranger, cases=[case], at=world.now)
+    return {Client: case.client, Member: stranger, Case: case, Notice: letter, Call: call}
 
 
 # For a kind of field, by round, what cannot be; a round without a value leaves the field as it is. The first kind
@@ -293,7 +294,12 @@ COMPLETE = {
     "notice_reopen": lambda w: {"reason": "not ours"},
     "deadline_new": lambda w: {"action": "Draft Form 9465", "due_on": w.by.on},
     "call_new": lambda w: {"dialled_at": f"{w.now.astimezone(w.by.person.zone):%Y-%m-%dT%H:%M}", "outcome": "answered"},
-    "response_new": lambda w: {"summary": "Form 9465"},
+    "response_new": lambda w: {"summary": "Form 9465", "method": "upload", "confirmation": "4471"},
+    "response_send": lambda w: {"method": "upload", "confirmation": "4471"},
+    "response_proof": lambda w: {"confirmation": "4471"},
+    "silence_end": lambda w: {"how": "hand", "reason": "settled with the examiner"},
+    "silence_restart": lambda w: {"reason": "stopped by mistake"},
+    "silence_days": lambda w: {"fax": "45"},
     "hold_new": lambda w: {"kind": "short_hold"},
     "hold_end": lambda w: {"until_on": w.by.on},
     "payment_new": lambda w: {"amount": "25.00"},

@@ -17,13 +17,8 @@ from notices.casework.base import CaseError
 from notices.casework.cases import change_case, close_case, open_case, reopen_case, write_note
 from notices.casework.collection import end_hold, record_hold, record_payment
 from notices.casework.compliance import Finding, record_compliance
-from notices.casework.contacts import (
-    open_proof,
-    receive_response,
-    record_call,
-    record_response,
-    settle_promise,
-)
+from notices.casework.contacts import record_call, settle_promise
+from notices.casework.crossing import cover_crossed, take_as_new_work
 from notices.casework.deadlines import (
     add_deadline,
     extend_deadline,
@@ -49,13 +44,23 @@ from notices.casework.letters import (
 from notices.casework.postponements import change_postponement, record_postponement, withdraw_postponement
 from notices.casework.rates import correct_rate, set_rate, withdraw_rate
 from notices.casework.receiving import receive_notice
+from notices.casework.responses import (
+    add_proof,
+    draft_response,
+    open_proof,
+    receive_response,
+    record_response,
+    send_response,
+)
 from notices.casework.returns import correct_return, record_return
+from notices.casework.silence import end_silence, restart_silence, set_silence_days
 
 __all__ = [
     "CaseError",
     "Finding",
     "add_deadline",
     "add_firm_window",
+    "add_proof",
     "answer_notice",
     "change_case",
     "change_firm_letter",
@@ -67,7 +72,10 @@ __all__ = [
     "correct_rate",
     "correct_return",
     "correct_suspension",
+    "cover_crossed",
+    "draft_response",
     "end_hold",
+    "end_silence",
     "end_suspension",
     "extend_deadline",
     "finish_deadline",
@@ -92,9 +100,13 @@ __all__ = [
     "reopen_case",
     "reopen_deadline",
     "reopen_notice",
+    "restart_silence",
     "retire_firm_letter",
+    "send_response",
     "set_rate",
+    "set_silence_days",
     "settle_promise",
+    "take_as_new_work",
     "withdraw_assessment",
     "withdraw_postponement",
     "withdraw_rate",

@@ -1,4 +1,4 @@
-"""What happens between us and the IRS: calls and what was promised, responses and what they answer."""
+"""What happens on the phone between us and the IRS: calls, and what was promised on them."""
 
 import uuid
 from collections.abc import Sequence
@@ -6,17 +6,14 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from notices.casework.base import CaseError, locked, require_open, tell, touch
-from notices.casework.letters import mark_answered
-from notices.models import Call, Case, Deadline, Hold, Notice, Response
-from practice import documents, history
+from notices.models import Call, Case, Deadline, Hold
+from practice import history
 from practice.access import Act, require
 from practice.history import Actor
-from practice.models import Document
-from practice.words import count, listed, on
+from practice.words import count, on
 from practice.writing import claim, keep, once
 
 
@@ -124,89 +121,3 @@ def settle_promise(call: Call, *, by: Actor, version: int, kept: bool) -> Call:
     word = "kept" if kept else "did not keep"
     tell(cases, by, "promise_settled", f"The IRS {word} its promise: {call.promise}.", {"call": call.pk, "kept": kept})
     return call
-
-
-@once(Response)
-def record_response(
-    *,
-    by: Actor,
-    cases: Sequence[Case],
-    notices: Sequence[Notice] = (),
-    document: Document | None = None,
-    submission_id: uuid.UUID | None = None,
-    **fields: Any,
-) -> Response:
-    """Record what we sent; the letters it answers are answered from that day and their dates are done."""
-    require(by.person, Act.RECORD)
-    cases = locked({case.pk: case for case in [*cases, *(notice.case for notice in notices)]}.values())
-    if not cases:
-        raise CaseError("Choose at least one case this was sent for.")
-    if fields["sent_on"] > by.on:
-        raise CaseError("It cannot have been sent on a day that has not come.")
-    for case in cases:
-        require_open(case)
-    response = Response.objects.create(
-        firm=by.person.firm,
-        sender=by.person,
-        recorded_at=by.at,
-        document=document,
-        submission_id=submission_id,
-        **fields,
-    )
-    response.cases.set(cases)
-    response.notices.set(notices)
-    # Read again under the lock: somebody may have answered one of them since this member's page was built.
-    for notice in Notice.objects.select_for_update().filter(pk__in=[each.pk for each in notices]).order_by("pk"):
-        if not notice.is_answered:
-            mark_answered(
-                claim(notice, notice.version),
-                by=by,
-                answer=Notice.Answer.ANSWERED,
-                answered_on=response.sent_on,
-                note=response.summary,
-            )
-    for case in cases:
-        touch(case)
-    tell(
-        cases,
-        by,
-        "response_recorded",
-        _response_sentence(response, notices),
-        {"response": response.pk, "notices": [notice.pk for notice in notices]},
-        response.sent_on,
-    )
-    return response
-
-
-@once(Response)
-def receive_response(
-    *, by: Actor, upload: UploadedFile | None = None, submission_id: uuid.UUID | None = None, **sent: Any
-) -> Response:
-    """Record what we sent together with its proof, a file that is kept; `sent` is as for `record_response`.
-
-    Raises Refused for a file that cannot be kept; then nothing is recorded.
-    """
-    require(by.person, Act.RECORD)
-    document = documents.keep(upload, member=by.person, now=by.at) if upload else None
-    return record_response(by=by, document=document, submission_id=submission_id, **sent)
-
-
-def open_proof(response: Response, *, by: Actor) -> bytes:
-    """The clear bytes of a response's document; that it was opened, and by whom, stands in the history.
-
-    Raises Refused when there is none or its file cannot be read; that is not recorded.
-    """
-    if response.document is None:
-        raise CaseError("No document is kept with this response.")
-    content = documents.content(response.document)
-    with transaction.atomic():
-        facts = {"response": response.pk, "sha256": response.document.sha256}
-        tell(response.cases.all(), by, "document_opened", f"The document of {response} was opened.", facts)
-    return content
-
-
-def _response_sentence(response: Response, notices: Sequence[Notice]) -> str:
-    tracking = f", tracking {response.tracking_number}" if response.tracking_number else ""
-    answers = f" Answers {listed([str(notice) for notice in notices])}." if notices else ""
-    place = f" to {response.sent_to}" if response.sent_to else ""
-    return f"Sent by {response.get_method_display().lower()}{place}{tracking}: {response.summary}.{answers}"

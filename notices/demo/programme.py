@@ -10,6 +10,7 @@ from notices.demo.stories import (
     bill_waiting_for_papers,
     broken_agreement,
     certified_dispute,
+    crossed_reply,
     deficiency,
     first_reminder_ignored,
     fresh_bill,
@@ -32,6 +33,7 @@ from notices.demo.stories import (
     payroll_first_bill,
     phone_hold,
     return_changed,
+    silent_irs,
     state_bill,
     two_reminders,
     underreporter,
@@ -75,6 +77,8 @@ STORIES = (
     ("person", "1040", state_bill, True),
     ("person", "1040", old_debt_ending, True),
     ("person", "1040", old_debt_perhaps_over, True),
+    ("person", "1040", silent_irs, True),
+    ("person", "1040", crossed_reply, True),
 )
 
 # Of which year the older debts are, counted back from this one; the others are of the most recent that have bills.

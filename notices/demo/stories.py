@@ -66,6 +66,28 @@ def certified_dispute(tale: Tale) -> None:
     tale.call(20, "Correspondence received, not yet assigned; letters go on meanwhile.", held=72)
 
 
+def silent_irs(tale: Tale) -> None:
+    """Uploaded long ago, and nobody has answered: the clock of silence has run out."""
+    tale.first_bill(104, "2960.00")
+    tale.sends(90, "Forms 1099-B that the IRS counted twice", method="upload", answers=("CP14",), is_dispute=True)
+    tale.steers(90, "Wait for the IRS's answer", 4, "irs", path="dispute")
+
+
+def crossed_reply(tale: Tale) -> None:
+    """A reminder dated after our reply: it may have crossed it."""
+    tale.first_bill(48, "3120.50")
+    tale.sends(
+        34,
+        "Proof of the estimated payments that were left out",
+        answers=("CP14",),
+        is_dispute=True,
+        no_proof_reason="posted by the client, receipt to follow",
+    )
+    tale.proves(31)
+    tale.letter(9, "CP501", "3158.20", printed_in=17, mail_days=4)
+    tale.steers(5, "Ask PPS whether the reply was scanned", 3, "irs", path="dispute")
+
+
 def agreement_asked_for(tale: Tale) -> None:
     tale.first_bill(82, "14220.90")
     tale.letter(40, "CP501", "14391.17", printed_in=17)
@@ -120,6 +142,7 @@ def hearing_pending(tale: Tale) -> None:
     tale.letter(240, "CP504", "27715.00")
     tale.letter(150, "L1058", "28340.81", mail_days=4)
     tale.sends(136, "Form 12153, CDP hearing asked for", answers=("L1058",), sent_to="IRS, Holtsville NY")
+    tale.hears(130, "Appeals acknowledged the request by letter")
     tale.holds(130, "cdp_hearing", source="acknowledgement from Appeals", timely="yes")
     tale.assessed(129, 290, "27100.00")
     tale.steers(30, "Form 433-A for the settlement officer", 9, path="hearing")
@@ -177,6 +200,7 @@ def nothing_planned(tale: Tale) -> None:
 def hardship(tale: Tale) -> None:
     tale.letter(300, "CP504", "15980.00")
     tale.sends(240, "Form 433-F with hardship statement", method="fax", answers=("CP504",))
+    tale.hears(200, "ACS confirmed the status by letter")
     tale.holds(200, "not_collectible", source="letter from ACS")
     tale.letter(60, "CP71C", "16811.45")
     tale.answered(50, "CP71C", "yearly reminder, status unchanged", "not_needed")
@@ -187,6 +211,7 @@ def offer(tale: Tale) -> None:
     tale.first_bill(170, "52100.00")
     tale.letter(128, "CP501", "52660.00", printed_in=18)
     tale.sends(100, "Form 656 with Form 433-A (OIC) and fee", answers=("CP501",), sent_to="IRS, Memphis TN")
+    tale.hears(92, "the offer unit acknowledged it by letter")
     tale.holds(92, "offer_pending", source="acknowledgement letter", whose="both")
     tale.assessed(91, 190)
     tale.steers(30, "Offer examiner asks for pay stubs", 8, "client", path="offer")

@@ -8,6 +8,7 @@ from clients.models import Client
 from notices import casework, firm_letters
 from notices.demo import figures
 from notices.demo.names import IRS_NAMES
+from notices.demo.replies import Replies
 from notices.demo.stage import Act, Stage, monday_before
 from notices.law import periods
 from notices.law.lookback import YEARS, lookback
@@ -16,7 +17,7 @@ from practice.history import Actor
 from practice.models import Member
 
 
-class Tale:
+class Tale(Replies):
     """The story of one case. Each method lays one act `days_ago` before today."""
 
     def __init__(
@@ -156,29 +157,6 @@ class Tale:
 
     def _badge(self) -> str:
         return f"10{self.stage.chooser.randint(10_000_000, 99_999_999)}"
-
-    def sends(
-        self, days_ago: int, summary: str, *, method: str = "certified", answers: tuple[str, ...] = (), **more
-    ) -> "Tale":
-        """Something we sent, with a tracking number for certified mail; `answers` names codes of this tale."""
-        tracking = (
-            f"9407 1118 9956 {self.stage.chooser.randint(1000, 9999)} {self.stage.chooser.randint(1000, 9999)} 00"
-        )
-        fields = {"tracking_number": tracking if method == "certified" else "", "sent_to": "IRS, Kansas City MO"} | more
-
-        def act(by: Actor) -> None:
-            casework.record_response(
-                by=by,
-                cases=[self.case],
-                notices=[Notice.objects.get(pk=self.notices[code].pk) for code in answers],
-                method=method,
-                sent_on=by.on,
-                summary=summary,
-                **fields,
-            )
-
-        self._lay(days_ago, act)
-        return self
 
     def holds(self, days_ago: int, kind: str, *, until_in: int | None = None, source: str = "", **more) -> "Tale":
         until = self.day(-until_in) if until_in is not None else None

@@ -18,7 +18,7 @@ from notices.exports.cells import (
     strong,
 )
 from notices.exports.scope import Scope
-from notices.models import Call, Case, Deadline, Response
+from notices.models import Call, Case, Deadline, Response, Silence
 from practice.words import count, money, on
 
 
@@ -80,7 +80,7 @@ def _response(row: Response, scope: Scope) -> list[Cell]:
     answered = [notice for notice in row.notices.all() if notice.pk in mine]
     return [
         cell(
-            strong(on(row.sent_on)),
+            strong(day_or(row.sent_on, "not sent")),
             small(f"By {row.sender.name}"),
             small(scope.matters(list(row.cases.all())) if scope.is_about_many else ""),
         ),
@@ -93,13 +93,37 @@ def _response(row: Response, scope: Scope) -> list[Cell]:
             row.get_method_display(),
             row.sent_to,
             mono(row.tracking_number),
+            mono(row.confirmation),
         ),
-        cell(
-            scope.exhibit(row.document_id) or small("No document on file"),
-            labelled("Delivered", row.delivered_on) if row.delivered_on else small("Delivery not confirmed"),
-        ),
+        _proof(row, scope),
         _days_before(row, [day for notice in answered for day in scope.deadlines_of_notice.get(notice.pk, [])]),
     ]
+
+
+def _proof(row: Response, scope: Scope) -> Cell:
+    """What proves it, or the reason why nothing does; when that came, and until when an answer was awaited."""
+    fax = f"{count(row.fax_pages, 'page')} confirmed" if row.fax_pages else ""
+    at = f" {on(moment.date())}, {clock(moment)}" if (moment := _local(row, scope)) else ""
+    later = f"Proof added {count(row.days_to_proof, 'day')} later" if row.days_to_proof else ""
+    return cell(
+        scope.exhibit(row.document_id) or small("No document on file"),
+        small("" if row.is_proved else f"No proof: {row.no_proof_reason or row.wanted_proof}"),
+        small("Certificate of mailing" if row.has_certificate else ""),
+        small(f"Fax: {fax}{at}" if fax or at else ""),
+        small(later),
+        labelled("Delivered", row.delivered_on) if row.delivered_on else small("Delivery not confirmed"),
+        *(small(f"IRS {silent.words(scope.today)}") for silent in _mine(row, scope) if not silent.ended_on),
+        *(small(silent.words(scope.today).capitalize()) for silent in _mine(row, scope) if silent.ended_on),
+    )
+
+
+def _local(row: Response, scope: Scope) -> datetime | None:
+    return scope.local(row.fax_confirmed_at) if row.fax_confirmed_at else None
+
+
+def _mine(row: Response, scope: Scope) -> list[Silence]:
+    """The clocks of this response on the cases of the export."""
+    return [silent for silents in scope.silences.values() for silent in silents if silent.response_id == row.pk]
 
 
 def _days_before(row: Response, dates: list[Deadline]) -> Cell:
@@ -108,7 +132,7 @@ def _days_before(row: Response, dates: list[Deadline]) -> Cell:
     if not days:
         return cell(small("sets none"))
     first = min(days)
-    left = (first - row.sent_on).days
+    left = (first - row.sent_on).days if row.sent_on else 0
     return cell(good(count(left, "day")) if left >= 0 else bad(f"{count(-left, 'day')} late"), labelled("of", first))
 
 

@@ -88,9 +88,19 @@ def _certainty(row: Deadline) -> str:
 
 def _answer(row: Notice) -> Cell:
     if not row.is_answered:
-        return cell(bad("Not answered"))
+        return cell(bad("Not answered"), small(_crossed(row)))
     answer = row.get_answer_display()
     return cell(good(f"{answer[:1].upper()}{answer[1:]}"), labelled("on", row.answered_on), small(row.answer_note))
+
+
+def _crossed(row: Notice) -> str:
+    """That an open letter may have crossed our reply, or that a member takes it as new work all the same."""
+    if row.crossed is None:
+        return ""
+    reply = on(row.crossed.from_on)
+    if row.new_work_by:
+        return f"New work, says {row.new_work_by.name}, although it may have crossed our reply of {reply}"
+    return f"May have crossed our reply of {reply}"
 
 
 def deadlines(scope: Scope) -> Section:

@@ -11,10 +11,10 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from clients.models import Authorization, Client, Tin
-from notices import collection_dates, firm_letters, timeline
+from notices import collection_dates, firm_letters, silence, timeline
 from notices.collection_dates import CollectionDate
 from notices.law import catalogue
-from notices.models import Call, Case, Deadline, Hold, Notice, Payment, Response
+from notices.models import Call, Case, Deadline, Hold, Notice, Payment, Response, Silence
 from notices.timeline import Entry
 from practice.history import Actor
 from practice.models import Document, Member
@@ -106,7 +106,14 @@ class Scope:
     @cached_property
     def notices(self) -> list[Notice]:
         rows = Notice.objects.filter(case__in=self.cases).in_order()
-        return list(rows.select_related("document").prefetch_related("amounts"))
+        letters = list(rows.select_related("document", "new_work_by").prefetch_related("amounts"))
+        silence.mark_crossed(letters, self.silences)
+        return letters
+
+    @cached_property
+    def silences(self) -> dict[int, list[Silence]]:
+        """The clocks of what was sent, by case."""
+        return silence.of_cases([case.pk for case in self.cases])
 
     def title_of(self, code: str) -> str:
         """What the letter with this code is called by the catalogue or by the firm's own entry."""
@@ -140,13 +147,14 @@ class Scope:
 
     @cached_property
     def all_responses(self) -> list[Response]:
-        rows = Response.objects.visible_to(self.member).filter(cases__in=self.cases).distinct()
+        """What was sent, each once; a draft has told nobody anything."""
+        rows = Response.objects.sent().visible_to(self.member).filter(cases__in=self.cases).distinct()
         rows = rows.order_by("sent_on", "pk").select_related("document", "sender")
         return list(rows.prefetch_related("cases", "notices"))
 
     @property
     def responses(self) -> list[Response]:
-        return [row for row in self.all_responses if self.wish.covers(row.sent_on)]
+        return [row for row in self.all_responses if row.sent_on and self.wish.covers(row.sent_on)]
 
     @cached_property
     def payments(self) -> list[Payment]:
@@ -191,7 +199,9 @@ class Scope:
     def exhibits(self) -> dict[int, tuple[int, Document, str]]:
         """Every document once, by id: its exhibit number, itself and what it is."""
         papers = [(row.notice_date, 0, row.pk, row.document, str(row)) for row in self.notices]
-        papers += [(row.sent_on, 1, row.pk, row.document, f"{row}: {row.summary}") for row in self.all_responses]
+        papers += [
+            (row.sent_on, 1, row.pk, row.document, f"{row}: {row.summary}") for row in self.all_responses if row.sent_on
+        ]
         found: dict[int, tuple[int, Document, str]] = {}
         for _, _, _, document, meaning in sorted(papers, key=lambda paper: paper[:3]):
             if document and document.pk not in found:

@@ -1,4 +1,4 @@
-"""Is what was typed about a call, a response or a note possible?"""
+"""Is what was typed about a call or a note possible, and which cases and letters can it be about?"""
 
 import re
 
@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from notices.forms.fields import PaperField, TodayForm
-from notices.models import Call, Case, Notice, Response
+from notices.forms.fields import TodayForm
+from notices.models import Call, Case
 from practice.forms import ActForm, DateTimeInput, RecordForm, RowsField
 from practice.words import on
 
@@ -31,6 +31,9 @@ class CaseChoice(RowsField):
 
 class AboutCasesForm(forms.Form):
     """What is about one case, several of the same people, and any other that is named by number."""
+
+    #: whether at least one must be chosen here
+    must_choose = True
 
     cases = CaseChoice(label="About")
     other_cases = forms.CharField(
@@ -65,7 +68,7 @@ class AboutCasesForm(forms.Form):
         cleaned = super().clean()
         chosen = [*cleaned.get("cases", ()), *cleaned.pop("other_cases", ())]
         cleaned["cases"] = list({case.pk: case for case in chosen}.values())
-        if not chosen and not self.errors:
+        if self.must_choose and not chosen and not self.errors:
             raise ValidationError("Choose at least one case this was about.")
         return cleaned
 
@@ -146,62 +149,7 @@ class LetterChoice(RowsField):
     default_error_messages = {"invalid_choice": "Letter %(value)s is not an open letter of these taxpayers."}
 
     def label_from_instance(self, notice):
-        return f"{notice} ({notice.case.matter})"
-
-
-class ResponseForm(TodayForm, RecordForm, forms.ModelForm):
-    """What we sent, how, and the proof of it."""
-
-    submit = "Record response"
-
-    notices = LetterChoice(
-        queryset=Notice.objects.select_related("case"),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        label="Answers",
-        help_text="Each letter ticked is answered from the day it was sent, and its dates are done.",
-    )
-    upload = PaperField(what="The letter sent or its receipt: ", label="Document")
-
-    class Meta:
-        model = Response
-        fields = [
-            "summary",
-            "method",
-            "sent_on",
-            "sent_to",
-            "tracking_number",
-            "delivered_on",
-            "is_dispute",
-        ]
-        widgets = {"method": forms.RadioSelect}
-
-    def __init__(self, *args, about: Case, **kwargs):
-        super().__init__(*args, **kwargs)
-        cases = Case.objects.visible_to(self.member).open().filter(cases_of_the_same_people(about))
-        letters = self.fields["notices"].queryset.filter(answer=Notice.Answer.OPEN, case__in=cases).in_order()
-        self.fields["notices"].queryset = letters
-        self.fields["sent_on"].initial = self.today
-        self.fields["summary"].error_messages["required"] = "Say what was sent."
-        self.fields["sent_on"].error_messages["required"] = "Enter the day it was sent."
-
-    def clean_sent_on(self):
-        return not_ahead(self.cleaned_data["sent_on"], self.today, "been sent")
-
-    def clean_delivered_on(self):
-        return not_ahead(self.cleaned_data["delivered_on"], self.today, "been delivered")
-
-    def clean(self):
-        cleaned = super().clean()
-        sent, delivered = cleaned.get("sent_on"), cleaned.get("delivered_on")
-        if sent and delivered and delivered < sent:
-            self.add_error("delivered_on", f"It cannot have been delivered before it was sent on {on(sent)}.")
-        return cleaned
-
-    @property
-    def is_file_lost(self) -> bool:
-        """Whether a file came with a form that is shown again: a browser does not keep it."""
-        return bool(self.errors) and "upload" in self.files
+        return f"{notice} ({notice.case.taxpayer}, {notice.case.matter})"
 
 
 class NoteForm(TodayForm, RecordForm, forms.Form):

@@ -4,7 +4,7 @@ from notices.models.assessments import Assessment, Suspension, Whose
 from notices.models.cases import Case, Path, WaitingOn
 from notices.models.collection import Hold, Payment
 from notices.models.compliance import PriorPeriod
-from notices.models.contacts import Call, Response
+from notices.models.contacts import Call
 from notices.models.deadlines import Deadline
 from notices.models.firm_letters import FirmLetter, FirmWindow
 from notices.models.fits import FirmForecast, ForecastFit
@@ -12,6 +12,7 @@ from notices.models.flags import Flag
 from notices.models.mail import Digest, Reminder
 from notices.models.notices import Notice, NoticeAmount
 from notices.models.postponements import Postponement
+from notices.models.responses import Response, Silence
 from notices.models.returns import TaxReturn
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "PriorPeriod",
     "Reminder",
     "Response",
+    "Silence",
     "Suspension",
     "TaxReturn",
     "WaitingOn",

@@ -1,9 +1,14 @@
 """What is a case: one taxpayer, one form, one period, and where it stands."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.urls import reverse
 
 from clients.models import Client
+
+if TYPE_CHECKING:
+    from notices.models.responses import Silence
 
 
 class WaitingOn(models.TextChoices):
@@ -119,6 +124,9 @@ class Case(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CaseQuerySet.as_manager()
+
+    #: the clock of silence that runs out first; `notices.silence.mark_docket` sets it
+    clock: "Silence | None" = None
 
     class Meta:
         ordering = ["pk"]

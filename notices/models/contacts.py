@@ -1,4 +1,4 @@
-"""What did we tell the IRS, and what did the IRS tell us: calls and responses."""
+"""What did the IRS tell us by phone, and what did it promise?"""
 
 import datetime
 
@@ -85,44 +85,3 @@ class Call(models.Model):
     def minutes(self) -> int | None:
         """From dialling to the end, in whole minutes; None while the end is not known."""
         return round((self.ended_at - self.dialled_at).total_seconds() / 60) if self.ended_at else None
-
-
-class Response(models.Model):
-    """What we sent, how, and the proof of it. It may answer several notices and cases."""
-
-    class Method(models.TextChoices):
-        CERTIFIED = "certified", "Certified mail"
-        MAIL = "mail", "Ordinary mail"
-        COURIER = "courier", "Private delivery service"
-        FAX = "fax", "Fax"
-        UPLOAD = "upload", "IRS upload"
-        PAYMENT = "payment", "Payment"
-        FORM = "form", "Form filed online"
-
-    firm = models.ForeignKey("practice.Firm", on_delete=models.PROTECT, related_name="+", editable=False)
-    cases = models.ManyToManyField(Case, related_name="responses")
-    notices = models.ManyToManyField("notices.Notice", related_name="responses", blank=True)
-    method = models.CharField(max_length=9, choices=Method, default=Method.CERTIFIED)
-    sent_on = models.DateField("sent")
-    sent_to = models.CharField("sent to", max_length=160, blank=True, help_text="Address or fax number.")
-    tracking_number = models.CharField(max_length=60, blank=True)
-    delivered_on = models.DateField("delivered", null=True, blank=True)
-    summary = models.CharField("what was sent", max_length=300)
-    is_dispute = models.BooleanField("disputes the amount", default=False)
-    document = models.ForeignKey(
-        "practice.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="responses"
-    )
-    sender = models.ForeignKey("practice.Member", on_delete=models.PROTECT, related_name="+", editable=False)
-    recorded_at = models.DateTimeField(editable=False)
-    submission_id = models.UUIDField(null=True, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
-
-    objects = ContactQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-sent_on", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["firm", "submission_id"], name="response_one_per_submission")]
-        indexes = [models.Index(fields=["firm", "tracking_number"], name="response_firm_tracking")]
-
-    def __str__(self):
-        return f"{self.get_method_display()} of {self.sent_on:%b} {self.sent_on.day}, {self.sent_on.year}"

@@ -24,12 +24,13 @@ class Flag(models.Model):
         NO_NEXT_ACTION = "no_next_action", "no next action"
         CSED_NEAR = "csed_near", "collection period ends soon"
         CSED_PASSED = "csed_passed", "collection period may be over"
+        IRS_SILENT = "irs_silent", "IRS silent"
 
     firm = models.ForeignKey("practice.Firm", on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="flags")
     kind = models.CharField(max_length=20, choices=Kind)
     # Which of several possible flags of a kind: the deadline's id, the letter's code, the
-    # assessment's id and date, or nothing.
+    # assessment's id and date, the id of an unanswered response's clock, or nothing.
     subject = models.CharField(max_length=24, blank=True)
     deadline = models.ForeignKey("notices.Deadline", on_delete=models.PROTECT, null=True, related_name="flags")
     why = models.CharField(max_length=400)

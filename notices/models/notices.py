@@ -2,12 +2,16 @@
 
 import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.urls import reverse
 
 from notices.law import catalogue
 from notices.models.cases import Case
+
+if TYPE_CHECKING:
+    from notices.models.responses import Silence
 
 _COLUMN = "line_{}"  # of the annotation that carries one line of a letter
 
@@ -71,12 +75,20 @@ class Notice(models.Model):
         "practice.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
     answer_note = models.CharField(max_length=300, blank=True, editable=False)
+    # A letter that may have crossed our reply is new work once a member says so.
+    new_work_on = models.DateField(null=True, editable=False)
+    new_work_by = models.ForeignKey(
+        "practice.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
     recorded_by = models.ForeignKey("practice.Member", on_delete=models.PROTECT, related_name="+", editable=False)
     recorded_at = models.DateTimeField(editable=False)
     submission_id = models.UUIDField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = NoticeQuerySet.as_manager()
+
+    #: the clock of our reply that the letter may have crossed; `notices.silence.mark_crossed` sets it
+    crossed: "Silence | None" = None
 
     class Meta:
         ordering = ["-notice_date", "-pk"]
@@ -107,6 +119,17 @@ class Notice(models.Model):
     @property
     def is_answered(self) -> bool:
         return self.answer != self.Answer.OPEN
+
+    @property
+    def is_judged_new(self) -> bool:
+        """Whether a member said that it is new work, although it may have crossed our reply."""
+        return self.new_work_on is not None
+
+    @property
+    def known_on(self) -> datetime.date:
+        """The first day on which anybody on our side had it."""
+        days = (self.reached_client_on, self.reached_us_on, self.recorded_at.date())
+        return min(day for day in days if day)
 
     @property
     def lines(self) -> dict[str, Decimal]:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from notices import collection_picture, docket
 from notices.collection_dates import CollectionDate
 from notices.law import catalogue
-from notices.models import Deadline, Hold
+from notices.models import Deadline, Hold, Notice, Silence
 from notices.timeline import Entry
 from practice.templatetags.ledger import severity
 from practice.words import count, on
@@ -139,3 +139,20 @@ def stands(hold: Hold, today: date) -> SafeString:
     if hold.stands_on(today):
         return format_html('<span class="tag calm">{}</span>', "in force")
     return format_html('<span class="tag plain">{}</span>', "ended" if hold.from_on <= today else "to come")
+
+
+@register.simple_tag
+def clock(silence: Silence, today: date) -> SafeString:
+    """Where a clock of silence stands, as a tag: "silent for 43 of 60 days"."""
+    kind = "soon" if silence.is_over(today) else "plain"
+    return format_html('<span class="tag {}">{}</span>', kind, silence.words(today))
+
+
+@register.simple_tag
+def crossed_mark(notice: Notice | None) -> SafeString:
+    """That a letter may have crossed our reply, as a tag; nothing of any other, nor of one that is new work."""
+    if notice is None or notice.crossed is None or notice.is_judged_new:
+        return SafeString("")
+    reply = notice.crossed.from_on
+    word = "crossed" if notice.is_answered else "may have crossed"
+    return format_html('<span class="tag info">{} our reply of {} {}</span>', word, f"{reply:%b}", reply.day)

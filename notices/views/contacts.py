@@ -1,18 +1,16 @@
-"""What we told the IRS and what it told us: calls and promises, responses, holds, payments, notes."""
+"""What passed on the phone, and what pauses or pays a debt: calls and promises, holds, payments, notes."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from notices import casework
 from notices.forms.collection import HoldEndForm, HoldForm, PaymentForm
-from notices.forms.contacts import CallForm, NoteForm, PromiseForm, ResponseForm
-from notices.models import Call, Case, Hold, Response
+from notices.forms.contacts import CallForm, NoteForm, PromiseForm
+from notices.models import Call, Case, Hold
 from notices.tasks import look_again
-from notices.views import papers
 from practice.access import Act, require
 from practice.acting import acting, today
 from practice.asking import asked_for
@@ -80,47 +78,6 @@ def call_promise(request, pk):
     asked_by = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(asked_by, {request.get_host()}, require_https=request.is_secure())
     return redirect(asked_by if is_ours else "call_list")
-
-
-@require_http_methods(["GET", "POST"])
-def response_new(request, pk):
-    case = _visible_case(request, pk)
-    require(request.user, Act.RECORD)
-    by = acting(request)
-    form = ResponseForm(request.POST or None, request.FILES or None, member=request.user, today=by.on, about=case)
-    if request.method == "POST" and form.is_valid():
-        response = form.try_to(casework.receive_response, by=by, cases=[case], **form.cleaned_data)
-        if response:
-            for touched in response.cases.all():
-                enqueue(look_again, touched.pk)
-            _say_recorded(request, response)
-            return redirect(case)
-    return render(request, "notices/response_new.html", {"form": form, "case": case}, status=form.status)
-
-
-def _say_recorded(request, response):
-    messages.success(request, "The response is recorded.")
-    if not response.tracking_number and not response.document_id:
-        messages.warning(
-            request,
-            "There is no proof of it yet: neither a tracking number nor a document. Without proof of mailing the IRS "
-            "may say that nothing arrived.",
-        )
-
-
-@require_safe
-def response_document(request, pk):
-    """The document we sent or its receipt, shown in the browser; that it was opened goes into the history."""
-    responses = Response.objects.visible_to(request.user).select_related("document")
-    response = get_object_or_404(responses, pk=pk)
-    if response.document is None:
-        raise Http404
-    try:
-        content = casework.open_proof(response, by=acting(request))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(response.cases.visible_to(request.user).first() or "docket")
-    return papers.shown(response.document, content)
 
 
 @require_http_methods(["GET", "POST"])

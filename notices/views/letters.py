@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.models import Client
-from notices import casework, firm_letters, timeline
+from notices import casework, firm_letters, silence, timeline
 from notices.casework.dates import answers_for
 from notices.forms.fields import NAMED_AT_MOST, clients_like, picked_text
 from notices.forms.letters import AnswerForm, LetterChangeForm, NewLetterForm, NoticeReopenForm
@@ -130,7 +130,7 @@ def _dates_to_come(request, case):
 
 def _visible_notice(request, pk):
     """The letter, if its case is one that the member may see; two look-ups by key, however large the firm."""
-    notices = Notice.objects.select_related("case__client", "case__spouse", "document", "answered_by")
+    notices = Notice.objects.select_related("case__client", "case__spouse", "document", "answered_by", "new_work_by")
     notice = get_object_or_404(notices, pk=pk, case__firm=request.user.firm_id)
     get_object_or_404(Case.objects.visible_to(request.user), pk=notice.case_id)
     return notice
@@ -148,6 +148,8 @@ def notice(request, pk):
         or pk in entry.facts.get("notices", ())
         or entry.facts.get("deadline") in touched
     ]
+    clocks = silence.of_cases([notice.case_id]).get(notice.case_id, [])
+    silence.mark_crossed([notice], {notice.case_id: clocks})
     context = {
         "notice": notice,
         "entry": firm_letters.find(request.user.firm, notice.code),
@@ -155,7 +157,8 @@ def notice(request, pk):
         "total": sum(line.amount for line in notice.amounts.all()),
         "dates": sorted(dates, key=_open_and_working_first),
         "story": story,
-        "responses": notice.responses.all(),
+        "responses": notice.responses.visible_to(request.user).with_first_date(),
+        "silences": [clock for clock in clocks if not clock.ended_on and clock.from_on <= notice.notice_date],
         "today": today(request),
     }
     return render(request, "notices/notice.html", context)

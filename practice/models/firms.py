@@ -65,6 +65,11 @@ class Firm(models.Model):
         editable=False,
         help_text="Interest rates announced since this version, by quarter: percent a year and where it was read.",
     )
+    silence_days = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text="Days in which an answer of the IRS is awaited, by how ours was sent; 0: none is awaited.",
+    )
     last_scanned_on = models.DateField(null=True, blank=True, editable=False)
     chain = models.OneToOneField("practice.Chain", on_delete=models.PROTECT, related_name="firm_of", editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

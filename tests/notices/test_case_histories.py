@@ -101,12 +101,17 @@ def test_a_late_answer_to_one_letter_is_none_to_the_next(owner, case):
     assert outlook.load([case])[case.pk].answered is False
 
 
+NO_PROOF = {"method": "fax", "no_proof_reason": "the machine printed none"}
+
+
 def test_what_was_sent_or_paid_or_asked_for_answers_on_the_page_as_in_the_history(owner):
     acts = {
         "payment": lambda case: casework.record_payment(by=acting(owner), case=case, amount=Decimal(9), paid_on=ago(5)),
-        "reply": lambda case: casework.record_response(by=acting(owner), cases=[case], sent_on=ago(5), summary="x"),
+        "reply": lambda case: casework.record_response(
+            by=acting(owner), cases=[case], sent_on=ago(5), summary="x", **NO_PROOF
+        ),
         "dispute": lambda case: casework.record_response(
-            by=acting(owner), cases=[case], sent_on=ago(5), summary="x", is_dispute=True
+            by=acting(owner), cases=[case], sent_on=ago(5), summary="x", is_dispute=True, **NO_PROOF
         ),
         "agreement": lambda case: hold(owner, case, "agreement_pending", 5),
         "offer": lambda case: hold(owner, case, "offer_pending", 5),

@@ -115,7 +115,13 @@ def test_a_date_reopened_by_hand_after_an_answer_is_no_longer_tied_to_it(owner, 
 
 def test_a_response_finishes_the_dates_of_what_it_answers(owner, notice):
     casework.record_response(
-        by=acting(owner), cases=[], notices=[notice], method="certified", sent_on=TODAY, summary="Dispute"
+        by=acting(owner),
+        cases=[],
+        notices=[notice],
+        method="upload",
+        confirmation="1",
+        sent_on=TODAY,
+        summary="Dispute",
     )
     notice.refresh_from_db()
     assert (notice.answer, notice.answer_note) == ("answered", "Dispute")

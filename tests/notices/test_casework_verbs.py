@@ -15,7 +15,7 @@ from clients import register
 from notices import casework
 from notices.casework import CaseError
 from notices.law import periods
-from notices.models import Call, Case, Deadline, Hold, Notice, Payment, Response
+from notices.models import Call, Case, Deadline, Hold, Notice, Payment, Response, Silence
 from practice import history
 from practice.access import Role
 from practice.models import Document, Event
@@ -71,10 +71,31 @@ def called(cast):
     )
 
 
+FAXED = {"method": "fax", "sent_on": TODAY, "fax_pages": 4, "fax_confirmed_at": NOW}
+
+
 def figured(cast):
     return casework.record_return(
         by=acting(cast.owner), case=cast.case, due_on=date(2025, 4, 15), tax=Decimal(9000), filed_on=date(2025, 4, 10)
     )
+
+
+def drafted(cast):
+    return casework.draft_response(
+        by=acting(cast.owner), cases=[cast.case], notices=[cast.notice], method="fax", summary="Form 9465"
+    )
+
+
+def sent(cast):
+    return casework.record_response(by=acting(cast.owner), cases=[cast.case], **FAXED, summary="Form 9465")
+
+
+def waiting(cast):
+    return sent(cast).silences.get()
+
+
+def settled(cast):
+    return casework.end_silence(waiting(cast), by=acting(cast.owner), version=1, how="hand", reason="Settled.")
 
 
 def nothing(cast):
@@ -140,10 +161,23 @@ VERBS: dict[str, tuple[Callable, Callable]] = {
     ),
     "response_recorded": (
         nothing,
-        lambda c, by, _: casework.record_response(
-            by=by, cases=[c.case], notices=[c.notice], method="fax", sent_on=TODAY, summary="Answer"
-        ),
+        lambda c, by, _: casework.record_response(by=by, cases=[c.case], notices=[c.notice], **FAXED, summary="Answer"),
     ),
+    "response_drafted": (
+        nothing,
+        lambda c, by, _: casework.draft_response(by=by, cases=[c.case], notices=[c.notice], method="fax", summary="x"),
+    ),
+    "response_sent": (drafted, lambda c, by, row: casework.send_response(row, by=by, version=1, **FAXED)),
+    "response_proved": (sent, lambda c, by, row: casework.add_proof(row, by=by, version=1, fax_pages=5)),
+    "silence_ended": (
+        waiting,
+        lambda c, by, clock: casework.end_silence(clock, by=by, version=1, how="hand", reason="Settled."),
+    ),
+    "silence_restarted": (
+        settled,
+        lambda c, by, clock: casework.restart_silence(clock, by=by, version=2, reason="By mistake."),
+    ),
+    "notice_taken_as_new": (sent, lambda c, by, _: casework.take_as_new_work(c.notice, by=by, version=1)),
     "hold_recorded": (
         nothing,
         lambda c, by, _: casework.record_hold(by=by, case=c.case, kind="short_hold", from_on=TODAY),
@@ -160,7 +194,7 @@ VERBS: dict[str, tuple[Callable, Callable]] = {
     ),
 }
 DECIDES = {"case_closed", "case_reopened", "deadline_overridden", "deadline_extended"}
-ROWS = (Case, Notice, Deadline, Call, Response, Hold, Payment, Document)
+ROWS = (Case, Notice, Deadline, Call, Response, Silence, Hold, Payment, Document)
 
 
 def state() -> list:
@@ -436,7 +470,7 @@ def test_two_members_who_send_answers_at_once_are_both_recorded_and_the_letter_i
     results = at_once(
         *(
             lambda member=member: casework.record_response(
-                by=acting(member), cases=[], notices=[free.notice], method="fax", sent_on=TODAY, summary=member.name
+                by=acting(member), cases=[], notices=[free.notice], **FAXED, summary=member.name
             )
             for member in (free.owner, colleague)
         )

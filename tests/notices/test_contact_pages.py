@@ -55,6 +55,7 @@ def response_of(**typed):
         "summary": "Bank record",
         "method": "certified",
         "sent_on": iso(0),
+        "no_proof_reason": "receipt to follow",
         "submission_id": str(uuid.uuid4()),
     } | typed
 
@@ -355,14 +356,16 @@ def test_a_response_answers_the_letters_ticked_and_ends_their_dates(client, owne
     assert not notice.deadlines.open().exists()
 
 
-def test_without_tracking_number_or_document_the_page_warns(client, owner, case):
+def test_without_the_proof_of_its_method_the_page_warns_and_keeps_the_reason(client, owner, case):
     post_response(client, owner, case)
-    assert "There is no proof of it yet" in text_of(client.get(case.get_absolute_url()))
+    page = text_of(client.get(case.get_absolute_url()))
+    assert "There is no proof of it yet (receipt to follow)" in page
+    assert "no proof: receipt to follow" in page
 
 
-@pytest.mark.parametrize("proof", [{"tracking_number": "7019"}, {"upload": None}])
+@pytest.mark.parametrize("proof", [{"tracking_number": "7019"}, {"method": "fax", "upload": None}])
 def test_with_proof_it_does_not_warn(client, owner, case, proof):
-    post_response(client, owner, case, **({"upload": png()} if "upload" in proof else proof))
+    post_response(client, owner, case, **proof | ({"upload": png()} if "upload" in proof else {}))
     assert "There is no proof of it yet" not in text_of(client.get(case.get_absolute_url()))
     assert Response.objects.count() == 1
 

@@ -66,14 +66,18 @@ def test_the_pay_date_of_an_answered_letter_is_still_known(owner, case):
 @pytest.mark.parametrize(("sent_ago", "answered"), [(5, True), (30, True), (31, False)])
 def test_a_reply_on_the_case_answers_the_letter_unless_it_is_older(owner, case, sent_ago, answered):
     make_notice(owner, case=case, notice_date=ago(30))
-    casework.record_response(by=acting(owner), cases=[case], sent_on=ago(sent_ago), summary="Bank record")
+    casework.record_response(
+        by=acting(owner), cases=[case], sent_on=ago(sent_ago), summary="Bank record", tracking_number="7019"
+    )
     assert facts(case).answered is answered
     assert facts(case).dispute_sent_on is None
 
 
 def test_a_dispute_is_told_by_its_day(owner, case):
     make_notice(owner, case=case, notice_date=ago(30))
-    casework.record_response(by=acting(owner), cases=[case], sent_on=ago(9), summary="Not owed", is_dispute=True)
+    casework.record_response(
+        by=acting(owner), cases=[case], sent_on=ago(9), summary="Not owed", is_dispute=True, tracking_number="7019"
+    )
     assert facts(case).dispute_sent_on == ago(9)
 
 
