@@ -15,7 +15,7 @@ NOTICES_FLOORS = (
     ("notices.law",),
     ("notices.forecast",),
     ("notices.models",),
-    ("notices.firm_letters", "notices.firm_rates", "notices.collection_dates"),
+    ("notices.firm_letters", "notices.firm_rates", "notices.collection_dates", "notices.checklists"),
     (
         "notices.casework",
         "notices.timeline",
@@ -25,7 +25,13 @@ NOTICES_FLOORS = (
         "notices.ladder",
         "notices.collection_picture",
     ),
-    ("notices.debt_facts", "notices.letter_checks", "notices.balances", "notices.balance_chart"),
+    (
+        "notices.debt_facts",
+        "notices.letter_checks",
+        "notices.return_checks",
+        "notices.balances",
+        "notices.balance_chart",
+    ),
     ("notices.flagging", "notices.planning"),
     ("notices.looking", "notices.scan", "notices.reminders", "notices.exports", "notices.demo"),
     ("notices.docket", "notices.case_page", "notices.collection_page", "notices.relief_page"),

@@ -39,6 +39,7 @@ from notices.casework.firm_letters import (
     remove_firm_window,
     retire_firm_letter,
 )
+from notices.casework.firm_steps import change_firm_step, record_firm_step, remove_firm_step
 from notices.casework.letters import (
     answer_notice,
     correct_notice,
@@ -50,6 +51,7 @@ from notices.casework.postponements import change_postponement, record_postponem
 from notices.casework.rates import correct_rate, set_rate, withdraw_rate
 from notices.casework.receiving import receive_notice
 from notices.casework.returns import correct_return, record_return
+from notices.casework.steps import mark_step, undo_step
 
 __all__ = [
     "CaseError",
@@ -59,6 +61,7 @@ __all__ = [
     "answer_notice",
     "change_case",
     "change_firm_letter",
+    "change_firm_step",
     "change_firm_window",
     "change_postponement",
     "close_case",
@@ -71,6 +74,7 @@ __all__ = [
     "end_suspension",
     "extend_deadline",
     "finish_deadline",
+    "mark_step",
     "open_case",
     "open_document",
     "open_proof",
@@ -81,6 +85,7 @@ __all__ = [
     "record_call",
     "record_compliance",
     "record_firm_letter",
+    "record_firm_step",
     "record_hold",
     "record_notice",
     "record_payment",
@@ -88,6 +93,7 @@ __all__ = [
     "record_response",
     "record_return",
     "record_suspension",
+    "remove_firm_step",
     "remove_firm_window",
     "reopen_case",
     "reopen_deadline",
@@ -95,6 +101,7 @@ __all__ = [
     "retire_firm_letter",
     "set_rate",
     "settle_promise",
+    "undo_step",
     "withdraw_assessment",
     "withdraw_postponement",
     "withdraw_rate",

@@ -12,6 +12,7 @@ from notices.models.mail import Digest, Reminder
 from notices.models.notices import Notice, NoticeAmount
 from notices.models.postponements import Postponement
 from notices.models.returns import TaxReturn
+from notices.models.steps import FirmStep, StepMark
 
 __all__ = [
     "Assessment",
@@ -20,6 +21,7 @@ __all__ = [
     "Deadline",
     "Digest",
     "FirmLetter",
+    "FirmStep",
     "FirmWindow",
     "Flag",
     "Hold",
@@ -31,6 +33,7 @@ __all__ = [
     "PriorPeriod",
     "Reminder",
     "Response",
+    "StepMark",
     "Suspension",
     "TaxReturn",
     "WaitingOn",
