@@ -30,7 +30,10 @@ class ListedStep:
 
 @dataclass(frozen=True)
 class Item:
-    """One step about one letter: its mark if it was done or left out, and that of an earlier letter of the case."""
+    """One step about one letter: its mark if it was done or left out, and that of an earlier letter of the case.
+
+    What was done once for the case is the mark of each later letter as well.
+    """
 
     step: Step
     mark: StepMark | None = None
@@ -119,11 +122,16 @@ def of_letters(letters: Sequence[Notice], rows: Sequence[FirmStep], marks: Seque
     before: dict[str, StepMark] = {}
     for letter in letters:
         mine, steps = of_letter[letter.pk], steps_of(letter.code, rows)
-        items = tuple(Item(step, mine.get(step.id), before.get(step.id)) for step in steps)
+        items = tuple(_item(step, mine.get(step.id), before.get(step.id)) for step in steps)
         stray = tuple(mark for key, mark in mine.items() if key not in {step.id for step in steps})
         found.append(Checklist(letter, items, stray))
         before |= mine
     return found[::-1]
+
+
+def _item(step: Step, mark: StepMark | None, earlier: StepMark | None) -> Item:
+    is_carried = mark is None and step.is_for_case and earlier is not None and earlier.state == StepMark.State.DONE
+    return Item(step, earlier if is_carried else mark, earlier)
 
 
 def current(letters: Sequence[Notice], carried_rows: Any, carried_marks: Any) -> Checklist | None:

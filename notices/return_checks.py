@@ -20,8 +20,8 @@ _LATER = "the payments recorded on the case up to the date of the letter are in 
 
 class Result(StrEnum):
     AGREES = "agrees"
-    LESS = "less than the return"
-    MORE = "more than the return"
+    LESS = "less"
+    MORE = "more"
     NOT_COMPARED = "not compared"
 
 
@@ -48,6 +48,11 @@ class Line:
     def difference(self) -> Decimal | None:
         """The letter less the return."""
         return None if self.stated is None else self.stated - self.ours
+
+    @property
+    def apart(self) -> Decimal:
+        """How far the letter and the return are apart, without the sign."""
+        return abs(self.difference or NOTHING)
 
     @property
     def result(self) -> Result:
@@ -83,6 +88,18 @@ class Comparison:
     @property
     def differing(self) -> list[Line]:
         return [line for line in self.lines if line.differs]
+
+    @property
+    def leading(self) -> list[Line]:
+        """The lines that differ, without the sums whose difference is that of lines above them."""
+        apart = {line.name: line.difference or NOTHING for line in self.lines}
+        parts = sum((apart[name] for name in CREDITS if name in apart), NOTHING)
+        follows = {
+            "credits": parts,
+            "unpaid": apart.get(Kind.TAX, NOTHING) - apart.get("credits", NOTHING),
+            "amount_due": apart.get("unpaid", NOTHING),
+        }
+        return [line for line in self.differing if line.difference != follows.get(line.name)]
 
     @property
     def agrees(self) -> bool:

@@ -17,7 +17,7 @@ from clients.matters import Matter
 from clients.models import Authorization
 from notices import casework
 from notices.law.rates import published
-from notices.models import Assessment, FirmLetter, FirmStep, Hold, Suspension
+from notices.models import Assessment, FirmLetter, FirmStep, Hold, StepMark, Suspension
 from practice import documents, people, setup_link
 from practice.access import Role
 from practice.history import Actor
@@ -354,7 +354,8 @@ class World:
         return [(letter.windows.first() or make_firm_window(letter, self.by.person, at=self.now)).pk]
 
     def _step(self) -> list[int]:
-        return [casework.mark_step(by=self.by, notice=self._letter(), step="compare_return").pk]
+        row = StepMark.objects.standing().filter(notice__case=self.case).first()
+        return [(row or casework.mark_step(by=self.by, notice=self._letter(), step="compare_return")).pk]
 
     def _firm_step(self) -> list[int]:
         row = FirmStep.objects.filter(firm=self.by.person.firm).first()

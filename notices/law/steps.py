@@ -49,7 +49,8 @@ def kind_words(category: str) -> str:
 class Step:
     """One thing to do: an order, a line that says why, and where it is done ("" for outside of Noticebook).
 
-    A step that rests on law has a `citation`, and a `confidence` that says how sure it is.
+    A step that rests on law has a `citation`, and a `confidence` that says how sure it is. One that `is_for_case` is
+    done once, and so for every later letter of the case too.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Step:
     leads_to: str = ""
     citation: str = ""
     confidence: str = ""
+    is_for_case: bool = False
 
     @property
     def place(self) -> str:

@@ -113,9 +113,9 @@ class StepMarkQuerySet(models.QuerySet):
         return self.filter(undone_on=None)
 
     def carried(self, case: str) -> models.Subquery:
-        """Letter and step of the marks that stand, of the case that the outer query names, as one value."""
+        """Letter, step and state of the marks that stand, of the case that the outer query names, as one value."""
         rows = self.standing().filter(notice__case=models.OuterRef(case))
-        return _carried(rows, "notice__case", "notice_id", "key")
+        return _carried(rows, "notice__case", "notice_id", "key", "state")
 
 
 class StepMark(models.Model):
