@@ -7,6 +7,7 @@ that a firm's own wording and what was done on a case stay with it when the word
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,11 @@ def list_for(code: str, category: str) -> StepList:
     if found is None:
         raise ValueError(f"No list of steps is on file for letters of the category {category!r}.")
     return found
+
+
+def as_of() -> date:
+    """The day on which somebody last compared the lists with their sources."""
+    return _contents()["as_of"]
 
 
 def categories() -> tuple[str, ...]:

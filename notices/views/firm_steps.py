@@ -9,7 +9,7 @@ from notices import casework, checklists, firm_letters
 from notices.forms.firm_letters import PressedForm
 from notices.forms.steps import FirmStepChangeForm, NewFirmStepForm
 from notices.law import catalogue
-from notices.law.steps import OWN, find_step, kind_words, list_for, step_lists
+from notices.law.steps import OWN, as_of, find_step, kind_words, list_for, step_lists
 from notices.models import FirmStep
 from practice.access import Act, require
 from practice.acting import acting
@@ -21,6 +21,7 @@ def checklists_page(request):
     rows = list(FirmStep.objects.visible_to(request.user).select_related("recorded_by"))
     context = {
         "lists": [(each, _letters_of(each)) for each in step_lists()],
+        "as_of": as_of(),
         "rows": [(row, _has_moved_on(row), _example(row)) for row in rows],
         "orphans": {row.pk for row in checklists.orphans(rows)},
     }
