@@ -9,20 +9,34 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from clients import tin
 from clients.models import Authorization, AuthorizedMatter, Client, Tin
-from notices import ladder, outlook, silence
+from notices import checklists, ladder, outlook, silence
 from notices.balances import Asked, Balance
 from notices.case_forecast import CaseForecast
+from notices.checklists import Checklist
 from notices.firm_forecast import JOINED, yardstick_of
 from notices.firm_rates import rates_for
 from notices.forecast import Bar, Facts, Forecast
 from notices.law.relief_rules import LEFT_OUT_FORMS
-from notices.models import Call, Case, Deadline, Hold, Notice, Payment, Postponement, Response, Silence
+from notices.models import (
+    Call,
+    Case,
+    Deadline,
+    FirmStep,
+    Hold,
+    Notice,
+    Payment,
+    Postponement,
+    Response,
+    Silence,
+    StepMark,
+)
 from notices.models.cases import CaseQuerySet
 from practice.words import on
 
 
 def with_heading(cases: CaseQuerySet) -> CaseQuerySet:
-    """Cases with their return, the taxpayers' first numbers (kind, last four) and how many other balances are open."""
+    """Cases with their return, what their checklists need, the taxpayers' first numbers (kind, last four) and how many
+    other balances are open."""
     people = Q(client=OuterRef("client")) | Q(spouse=OuterRef("client"))
     people |= Q(client=OuterRef("spouse")) | Q(spouse=OuterRef("spouse"))
     others = Case.objects.open().filter(people, balance__gt=0).exclude(pk=OuterRef("pk")).order_by()
@@ -35,6 +49,8 @@ def with_heading(cases: CaseQuerySet) -> CaseQuerySet:
             client_last4=_first_number("client", "last4"),
             spouse_tin=_first_number("spouse", "kind"),
             spouse_last4=_first_number("spouse", "last4"),
+            firm_steps=FirmStep.objects.carried("firm"),
+            step_marks=StepMark.objects.carried("pk"),
             other_balances=Subquery(others.values("firm").annotate(n=Count("pk")).values("n")),
         )
     )
@@ -146,6 +162,11 @@ class CasePage:
             _party(person, number, [form for form in on_file if form.client_id == person.pk], self.today)
             for person, number in zip(people, numbers, strict=False)
         ]
+
+    @cached_property
+    def checklist(self) -> Checklist | None:
+        """The steps about the newest letter that is not answered."""
+        return checklists.current(self.notices, self.case.firm_steps, self.case.step_marks)  # type: ignore[attr-defined]
 
     @cached_property
     def facts(self) -> Facts | None:

@@ -12,6 +12,7 @@ from notices.law.course import accrued
 from notices.law.debts import Debt
 from notices.law.rates import Rates
 from notices.models import Notice, NoticeAmount
+from notices.models.notices import credited
 from practice.words import money, on
 
 SMALL, SMALL_SHARE = Decimal("1.00"), Decimal("0.005")
@@ -130,8 +131,7 @@ def _added_lines(letter: Notice, stated: dict[str, Decimal], earlier: Accrual, o
 
 def _lines(stated: dict[str, Decimal], ours: Accrual, printed_on: date | None, rates: Rates) -> Iterator[Line]:
     if NoticeAmount.Kind.TAX in stated:
-        paid = stated.get(NoticeAmount.Kind.PAYMENTS, Decimal(0))
-        yield _tax_line(stated[NoticeAmount.Kind.TAX], paid, ours)
+        yield _tax_line(stated[NoticeAmount.Kind.TAX], credited(stated), ours)
     for kind, name in _PENALTIES.items():
         figure: Decimal = getattr(ours, name)
         if kind in stated or figure >= SMALL:
@@ -143,7 +143,7 @@ def _lines(stated: dict[str, Decimal], ours: Accrual, printed_on: date | None, r
 def _tax_line(tax: Decimal, paid: Decimal, ours: Accrual) -> Line:
     """Letters set off payments in the tax line or below it, so both are compared after them."""
     net = ours.debt.unpaid_required - ours.paid
-    return Line("Tax less payments", tax - abs(paid), net)
+    return Line("Tax less payments", tax - paid, net)
 
 
 def _interest_line(stated: Decimal, ours: Accrual, printed_on: date | None, rates: Rates) -> Line:

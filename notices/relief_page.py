@@ -141,7 +141,7 @@ class ReliefPage:
         for notice in self._notices:
             for kind, amount in _penalties_of(notice):
                 found[kind] = relief.Line(rules.penalty(kind, self.case.form), amount, str(notice))
-        if row and row.deposit_penalty:
+        if row and row.deposit_penalty and "failure_to_deposit" not in found:
             found["failure_to_deposit"] = relief.Line(rules.penalty("failure_to_deposit", self.case.form))
         yield from found.values()
 

@@ -7,12 +7,14 @@ from notices.views import (
     case,
     cases,
     catalogue,
+    checklists,
     collection,
     contacts,
     dates,
     docket,
     exports,
     firm_letters,
+    firm_steps,
     forecast,
     letters,
     postponements,
@@ -37,6 +39,11 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/return/", balance.case_return, name="case_return"),
     # forecast
     path("forecast/", forecast.forecast, name="forecast"),
+    # what has to be done about its letters
+    path("cases/<int:pk>/checklist/", checklists.case_checklist, name="case_checklist"),
+    path("notices/<int:pk>/step/", checklists.step_mark, name="step_mark"),
+    path("steps/<int:pk>/undo/", checklists.step_undo, name="step_undo"),
+    path("notices/<int:pk>/compare/", checklists.notice_compare, name="notice_compare"),
     # letters
     path("notices/new/", letters.notice_new, name="notice_new"),
     path("notices/<int:pk>/", letters.notice, name="notice"),
@@ -86,6 +93,13 @@ urlpatterns: list[URLPattern] = [
     # catalogue
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<str:code>/", catalogue.catalogue_entry, name="catalogue_entry"),
+    # the firm's checklists
+    path("settings/checklists/", firm_steps.checklists_page, name="checklists"),
+    path("catalogue/<str:code>/checklist/", firm_steps.entry_checklist, name="entry_checklist"),
+    path("catalogue/<str:code>/checklist/new/", firm_steps.firm_step_new, name="firm_step_new"),
+    path("catalogue/<str:code>/checklist/<str:step>/", firm_steps.firm_step_set, name="firm_step_set"),
+    path("settings/checklists/<int:pk>/change/", firm_steps.firm_step_change, name="firm_step_change"),
+    path("settings/checklists/<int:pk>/remove/", firm_steps.firm_step_remove, name="firm_step_remove"),
     # settings/rates/: law that changes every quarter
     path("settings/rates/", rates.rates, name="rates"),
     path("settings/rates/<str:quarter>/change/", rates.rate_change, name="rate_change"),

@@ -1,6 +1,7 @@
 """What every test may use: the machinery (broker, browser, mail server) and the cast."""
 
 import pytest
+from django.db import connection
 
 from practice.access import Role
 from tests.factories import make_case, make_client, make_firm, make_member, make_notice
@@ -11,6 +12,13 @@ pytest_plugins = [
     "tests.machinery.databases",
     "tests.machinery.mail",
 ]
+
+
+@pytest.fixture
+def db(db):
+    """The database, already asked what it can do: Django asks once a process, in the midst of some counted page."""
+    assert connection.features.supports_json_field
+    return db
 
 
 # The cast: one firm with each role, and a stranger who owns another firm.

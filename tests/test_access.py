@@ -17,7 +17,7 @@ from clients.matters import Matter
 from clients.models import Authorization
 from notices import casework
 from notices.law.rates import published
-from notices.models import Assessment, FirmLetter, Hold, Suspension
+from notices.models import Assessment, FirmLetter, FirmStep, Hold, StepMark, Suspension
 from practice import documents, people, setup_link
 from practice.access import Role
 from practice.history import Actor
@@ -155,6 +155,11 @@ PAGES: dict[str, Page | Open] = {
     "note_new": form(RECORDERS, "case"),
     # forecast
     "forecast": list_of(READERS),
+    # what has to be done about its letters
+    "case_checklist": Page(READERS, None, "case"),
+    "step_mark": form(RECORDERS, "notice"),
+    "step_undo": form(RECORDERS, "step"),
+    "notice_compare": Page(READERS, None, "notice"),
     # letters
     "notice_new": form(RECORDERS),
     "notice": Page(READERS, None, "notice"),
@@ -209,6 +214,20 @@ PAGES: dict[str, Page | Open] = {
     "own_window_new": form(DECIDERS, "own_letter", is_clients=False),
     "own_window_change": form(DECIDERS, "own_window", is_clients=False),
     "own_window_remove": Page(None, DECIDERS, "own_window", is_clients=False),
+    # the firm's checklists
+    "checklists": list_of(READERS),
+    "entry_checklist": list_of(READERS),
+    "firm_step_new": form(DECIDERS),
+    "firm_step_set": form(DECIDERS),
+    "firm_step_change": form(DECIDERS, "firm_step", is_clients=False),
+    "firm_step_remove": Page(None, DECIDERS, "firm_step", is_clients=False),
+}
+# What stands in the address of a page about a kind of letter, which is no row.
+OF_A_LETTER: dict[str, list[Any]] = {
+    "catalogue_entry": ["CP14"],
+    "entry_checklist": ["CP14"],
+    "firm_step_new": ["CP14"],
+    "firm_step_set": ["CP14", "compare_return"],
 }
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
 
@@ -250,8 +269,8 @@ class World:
 
     def arguments(self, name: str, row: str) -> list[Any]:
         """What stands in the address of a page."""
-        if name == "catalogue_entry":
-            return ["CP14"]
+        if name in OF_A_LETTER:
+            return OF_A_LETTER[name]
         return getattr(self, f"_{row}")() if row else []
 
     def _client(self) -> list[int]:
@@ -351,6 +370,14 @@ class World:
     def _own_window(self) -> list[int]:
         letter = FirmLetter.objects.get(pk=self._own_letter()[0])
         return [(letter.windows.first() or make_firm_window(letter, self.by.person, at=self.now)).pk]
+
+    def _step(self) -> list[int]:
+        row = StepMark.objects.standing().filter(notice__case=self.case).first()
+        return [(row or casework.mark_step(by=self.by, notice=self._letter(), step="compare_return")).pk]
+
+    def _firm_step(self) -> list[int]:
+        row = FirmStep.objects.filter(firm=self.by.person.firm).first()
+        return [(row or casework.record_firm_step(by=self.by, code="CP14", words="Ask the client for the W-2")).pk]
 
     def _assessment(self) -> list[int]:
         day = self.by.on - timedelta(days=3400 + self.case.assessments.count())

@@ -21,6 +21,7 @@ NOTICES_FLOORS = (
         "notices.firm_forecast",
         "notices.collection_dates",
         "notices.silence",
+        "notices.checklists",
     ),
     (
         "notices.casework",
@@ -33,7 +34,13 @@ NOTICES_FLOORS = (
         "notices.ladder",
         "notices.collection_picture",
     ),
-    ("notices.debt_facts", "notices.letter_checks", "notices.balances", "notices.balance_chart"),
+    (
+        "notices.debt_facts",
+        "notices.letter_checks",
+        "notices.return_checks",
+        "notices.balances",
+        "notices.balance_chart",
+    ),
     ("notices.flagging", "notices.planning", "notices.case_histories"),
     ("notices.refitting",),
     ("notices.looking", "notices.scan", "notices.reminders", "notices.exports", "notices.demo"),

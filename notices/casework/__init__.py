@@ -34,6 +34,7 @@ from notices.casework.firm_letters import (
     remove_firm_window,
     retire_firm_letter,
 )
+from notices.casework.firm_steps import change_firm_step, record_firm_step, remove_firm_step
 from notices.casework.letters import (
     answer_notice,
     correct_notice,
@@ -54,6 +55,7 @@ from notices.casework.responses import (
 )
 from notices.casework.returns import correct_return, record_return
 from notices.casework.silence import end_silence, restart_silence, set_silence_days
+from notices.casework.steps import mark_step, undo_step
 
 __all__ = [
     "CaseError",
@@ -64,6 +66,7 @@ __all__ = [
     "answer_notice",
     "change_case",
     "change_firm_letter",
+    "change_firm_step",
     "change_firm_window",
     "change_postponement",
     "close_case",
@@ -79,6 +82,7 @@ __all__ = [
     "end_suspension",
     "extend_deadline",
     "finish_deadline",
+    "mark_step",
     "open_case",
     "open_document",
     "open_proof",
@@ -89,6 +93,7 @@ __all__ = [
     "record_call",
     "record_compliance",
     "record_firm_letter",
+    "record_firm_step",
     "record_hold",
     "record_notice",
     "record_payment",
@@ -96,6 +101,7 @@ __all__ = [
     "record_response",
     "record_return",
     "record_suspension",
+    "remove_firm_step",
     "remove_firm_window",
     "reopen_case",
     "reopen_deadline",
@@ -107,6 +113,7 @@ __all__ = [
     "set_silence_days",
     "settle_promise",
     "take_as_new_work",
+    "undo_step",
     "withdraw_assessment",
     "withdraw_postponement",
     "withdraw_rate",

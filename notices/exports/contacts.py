@@ -194,7 +194,11 @@ def _next_step(case: Case, scope: Scope) -> list[Cell]:
     by = day_or(case.next_action_on, "no date set")
     return [
         cell(strong(case.matter), small(case.taxpayer)),
-        cell(case.next_action or bad("None set"), small(f"Waiting: {case.get_waiting_on_display()}")),
+        cell(
+            case.next_action or bad("None set"),
+            small(f"Waiting: {case.get_waiting_on_display()}"),
+            small(f"Desired outcome: {case.wanted}" if case.wanted else ""),
+        ),
         cell(bad(f"{by} (passed)") if is_over else by),
         cell(case.owner.name, small(case.owner.get_designation_display())) if case.owner else cell(bad("Nobody")),
     ]

@@ -57,6 +57,7 @@ class CaseForm(TodayForm, ChangeForm, forms.ModelForm):
             "next_action_on",
             "owner",
             "waiting_on",
+            "wanted",
             "path",
             "unfiled_returns",
             "balance",
@@ -70,8 +71,15 @@ class CaseForm(TodayForm, ChangeForm, forms.ModelForm):
         self.fields["owner"].empty_label = "Nobody"
         if not self.member.may_decide:
             del self.fields["path"]
-        rows = (("next_action",), ("next_action_on", "owner"), ("waiting_on", "path"), ("balance", "balance_on"))
-        pairs = [[name for name in row if name in self.fields] for row in (*rows, ("unfiled_returns",))]
+        rows = (
+            ("next_action",),
+            ("next_action_on", "owner"),
+            ("wanted",),
+            ("path", "waiting_on"),
+            ("balance", "balance_on"),
+            ("unfiled_returns",),
+        )
+        pairs = [[name for name in row if name in self.fields] for row in rows]
         self.helper.layout = Layout(*(Div(*pair, css_class="fields") for pair in pairs), "version")
 
     def clean(self):

@@ -13,6 +13,7 @@ from notices.forms.fields import ClientField, CodeField, MatterField, PaperField
 from notices.law import catalogue
 from notices.law.statewide import STATES
 from notices.models import Notice, NoticeAmount
+from notices.models.notices import CREDITS
 from practice.forms import ActForm, ChangeForm, MoneyField, RecordForm
 from practice.words import count, on
 
@@ -88,6 +89,9 @@ class LetterForm(TodayForm, ActForm, forms.ModelForm):
         self.fields["title"].help_text = "Only with the code OTHER: what the letter calls itself."
         for kind, label in NoticeAmount.Kind.choices:
             self.fields[f"{AMOUNT}{kind}"] = MoneyField(required=False, label=label)
+        self.fields[
+            f"{AMOUNT}{NoticeAmount.Kind.PAYMENTS}"
+        ].help_text = "Their sum; where the letter lists them one by one, only what the next lines leave out."
 
     @property
     def entry(self):
@@ -160,9 +164,7 @@ class LetterForm(TodayForm, ActForm, forms.ModelForm):
         """The lines that were filled in; payments count against the debt however they were typed."""
         typed = {kind: self.cleaned_data[f"{AMOUNT}{kind}"] for kind in NoticeAmount.Kind.values}
         given = {kind: amount for kind, amount in typed.items() if amount is not None}
-        if NoticeAmount.Kind.PAYMENTS in given:
-            given[NoticeAmount.Kind.PAYMENTS] = -abs(given[NoticeAmount.Kind.PAYMENTS])
-        return given
+        return given | {kind: -abs(given[kind]) for kind in CREDITS if kind in given}
 
     @property
     def letter(self) -> dict:

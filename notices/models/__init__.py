@@ -14,6 +14,7 @@ from notices.models.notices import Notice, NoticeAmount
 from notices.models.postponements import Postponement
 from notices.models.responses import Response, Silence
 from notices.models.returns import TaxReturn
+from notices.models.steps import FirmStep, StepMark
 
 __all__ = [
     "Assessment",
@@ -23,6 +24,7 @@ __all__ = [
     "Digest",
     "FirmForecast",
     "FirmLetter",
+    "FirmStep",
     "FirmWindow",
     "Flag",
     "ForecastFit",
@@ -36,6 +38,7 @@ __all__ = [
     "Reminder",
     "Response",
     "Silence",
+    "StepMark",
     "Suspension",
     "TaxReturn",
     "WaitingOn",

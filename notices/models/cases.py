@@ -96,6 +96,12 @@ class Case(models.Model):
     next_action_on = models.DateField("by", null=True, blank=True)
     waiting_on = models.CharField(max_length=6, choices=WaitingOn, default=WaitingOn.US)
     waiting_since = models.DateField(null=True, blank=True, editable=False)
+    wanted = models.CharField(
+        "desired outcome",
+        max_length=200,
+        blank=True,
+        help_text="What the client wants in the end: paid in full, a plan.",
+    )
     path = models.CharField("resolution path", max_length=16, choices=Path, blank=True, default=Path.UNDECIDED)
     unfiled_returns = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="How many returns this taxpayer has not filed, if known."

@@ -146,21 +146,36 @@ class Notice(models.Model):
         return {name: day for name, day in known.items() if day}
 
 
+CREDITS = ("payments", "withholding", "estimated_payments", "refundable_credits", "other_payments")
+"""The kinds of line that lower what is owed. A letter that lists them one by one has no line for their sum; where it
+has both kinds, `payments` is what the other lines leave out."""
+
+
+def credited(lines: dict[str, Decimal]) -> Decimal:
+    """What the lines of a letter take off the tax, in dollars, positive, however each was signed."""
+    return sum((abs(lines[kind]) for kind in CREDITS if kind in lines), Decimal(0))
+
+
 class NoticeAmount(models.Model):
     """One line of the amounts table on a letter; payments and credits are negative."""
 
     class Kind(models.TextChoices):
         TAX = "tax", "Tax you owed"
         PAYMENTS = "payments", "Payments and credits"
+        WITHHOLDING = "withholding", "Tax withheld"
+        ESTIMATED_PAYMENTS = "estimated_payments", "Estimated payments and deposits"
+        REFUNDABLE_CREDITS = "refundable_credits", "Refundable credits"
+        OTHER_PAYMENTS = "other_payments", "Other payments"
         FAILURE_TO_FILE = "failure_to_file", "Failure-to-file penalty"
         FAILURE_TO_PAY = "failure_to_pay", "Failure-to-pay penalty"
+        FAILURE_TO_DEPOSIT = "failure_to_deposit", "Failure-to-deposit penalty"
         ESTIMATED_TAX = "estimated_tax", "Estimated tax penalty"
         ACCURACY = "accuracy", "Accuracy-related penalty"
         INTEREST = "interest", "Interest charges"
         OTHER = "other", "Other"
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="amounts")
-    kind = models.CharField(max_length=16, choices=Kind)
+    kind = models.CharField(max_length=20, choices=Kind)
     amount = models.DecimalField(max_digits=13, decimal_places=2)
 
     class Meta:

@@ -58,6 +58,8 @@ class Practice(World):
         super().__init__(owner)
         self.owner, self.today = owner, self.by.on
         self._a_couple_with_a_history()
+        # Before any page is opened, so that each of them knows the letter that others point at.
+        self._letter()
         self._a_business_with_a_levy_notice()
         self._a_case_that_nobody_directs()
         scan_firm(owner.firm, self.today, now=self.now)

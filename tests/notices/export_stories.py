@@ -174,6 +174,7 @@ def _steer(owner, case, cp503):
         by=acting(owner, NOW),
         version=case.version,
         next_action="Ask for a 60-day hold",
+        wanted="A plan of $200 a month",
         next_action_on=date(2026, 7, 1),
         path="installments",
         waiting_on="us",

@@ -372,6 +372,15 @@ def test_a_first_bill_that_says_what_the_law_says_agrees(client, owner, owed):
     assert "all 3 lines agree" in text_of(get(client, owner, owed))
 
 
+def test_credits_listed_one_by_one_are_taken_off_like_their_sum(owner, owed):
+    lines, ours = lines_of(owed, "CP14")
+    split = {"withholding": Decimal(-11000), "estimated_payments": Decimal(-3000), "refundable_credits": Decimal(-1000)}
+    del lines["payments"]
+    set_lines(owner, owed, "CP14", lines | split | {"interest": ours.interest})
+    (check,) = balance_of(owed).checks
+    assert (check.lines[0].what, check.lines[0].difference) == ("Tax less payments", 0)
+
+
 def test_interest_counted_to_the_printed_pay_date_agrees_and_says_so(client, owner, owed):
     lines, ours = lines_of(owed, "CP14")
     later = accrue(ours.debt, days(-91)).interest

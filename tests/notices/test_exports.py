@@ -97,6 +97,7 @@ SAID = (
     "Postmarked Mar 10, 2026",
     "Reached us Mar 17, 2026",
     "Failure-to-pay penalty $500.00",
+    "Desired outcome: A plan of $200 a month",
     "Via the client's mail",
     "Ms. Alvarez ID 1000774421",
     "10:00 AM to 11:12 AM 72 minutes 58 on hold",

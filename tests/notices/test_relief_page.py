@@ -197,6 +197,10 @@ def test_on_a_payroll_return_the_questions_about_deposits_decide(client, owner):
     page = text_of(client.get(address(case)))
     assert "First-time abate (FTA): eligible on what is on file" in page
     assert "Failure to deposit IRC 6656 amount not known" in page
+    make_notice(owner, case=case, code="CP220", amounts={"failure_to_deposit": Decimal(75)})
+    page = text_of(client.get(address(case)))
+    assert "Failure to deposit IRC 6656" in page
+    assert "$75.00" in page
 
 
 # Proposals.
