@@ -140,6 +140,10 @@ ASKED = {
     "client": ("story",),
     "call_list": ("promises", "page"),
     "call_new": ("case",),
+    "call_desk": ("who",),
+    "call_totals": ("year", "page"),
+    "call_totals_csv": ("year",),
+    "planned_call_new": ("line", "why"),
     "case_new": ("client",),
     "notice_new": ("case", "client"),
     "catalogue": ("q",),
@@ -249,7 +253,7 @@ def free_texts(model):
 
 
 def test_whatever_is_typed_is_shown_as_text_on_every_page(world):  # noqa: F811
-    files = ("notice_document", "response_document")
+    files = ("notice_document", "response_document", "call_totals_csv")
     pages = [name for name, page in PAGES.items() if isinstance(page, Page) and page.get and name not in files]
     # A letter that is shown on its own page has its date on the page of the date.
     letter = world._letter()
@@ -293,6 +297,13 @@ COMPLETE = {
     "notice_reopen": lambda w: {"reason": "not ours"},
     "deadline_new": lambda w: {"action": "Draft Form 9465", "due_on": w.by.on},
     "call_new": lambda w: {"dialled_at": f"{w.now.astimezone(w.by.person.zone):%Y-%m-%dT%H:%M}", "outcome": "answered"},
+    "call_sheet": lambda w: {
+        "dialled_at": f"{w.now.astimezone(w.by.person.zone):%Y-%m-%dT%H:%M}",
+        "outcome": "answered",
+    },
+    "planned_call_new": lambda w: {"why": "Ask for a hold"},
+    "planned_call_change": lambda w: {"why": "Ask for a longer hold"},
+    "planned_call_drop": lambda w: {"reason": "settled by letter"},
     "response_new": lambda w: {"summary": "Form 9465"},
     "hold_new": lambda w: {"kind": "short_hold"},
     "hold_end": lambda w: {"until_on": w.by.on},

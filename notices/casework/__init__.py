@@ -14,6 +14,16 @@ from notices.casework.assessments import (
     withdraw_suspension,
 )
 from notices.casework.base import CaseError
+from notices.casework.call_sheets import (
+    dial_again,
+    keep_typed,
+    note_moment,
+    open_sheet,
+    put_away,
+    record_sheet,
+    take_back_moment,
+    take_up,
+)
 from notices.casework.cases import change_case, close_case, open_case, reopen_case, write_note
 from notices.casework.collection import end_hold, record_hold, record_payment
 from notices.casework.compliance import Finding, record_compliance
@@ -46,6 +56,7 @@ from notices.casework.letters import (
     record_notice,
     reopen_notice,
 )
+from notices.casework.planned_calls import change_planned_call, drop_planned_call, plan_call
 from notices.casework.postponements import change_postponement, record_postponement, withdraw_postponement
 from notices.casework.rates import correct_rate, set_rate, withdraw_rate
 from notices.casework.receiving import receive_notice
@@ -60,6 +71,7 @@ __all__ = [
     "change_case",
     "change_firm_letter",
     "change_firm_window",
+    "change_planned_call",
     "change_postponement",
     "close_case",
     "correct_assessment",
@@ -67,14 +79,21 @@ __all__ = [
     "correct_rate",
     "correct_return",
     "correct_suspension",
+    "dial_again",
+    "drop_planned_call",
     "end_hold",
     "end_suspension",
     "extend_deadline",
     "finish_deadline",
+    "keep_typed",
+    "note_moment",
     "open_case",
     "open_document",
     "open_proof",
+    "open_sheet",
     "override_deadline",
+    "plan_call",
+    "put_away",
     "receive_notice",
     "receive_response",
     "record_assessment",
@@ -87,6 +106,7 @@ __all__ = [
     "record_postponement",
     "record_response",
     "record_return",
+    "record_sheet",
     "record_suspension",
     "remove_firm_window",
     "reopen_case",
@@ -95,6 +115,8 @@ __all__ = [
     "retire_firm_letter",
     "set_rate",
     "settle_promise",
+    "take_back_moment",
+    "take_up",
     "withdraw_assessment",
     "withdraw_postponement",
     "withdraw_rate",

@@ -10,12 +10,14 @@ from notices.models.firm_letters import FirmLetter, FirmWindow
 from notices.models.flags import Flag
 from notices.models.mail import Digest, Reminder
 from notices.models.notices import Notice, NoticeAmount
+from notices.models.planned_calls import CallDraft, PlannedCall
 from notices.models.postponements import Postponement
 from notices.models.returns import TaxReturn
 
 __all__ = [
     "Assessment",
     "Call",
+    "CallDraft",
     "Case",
     "Deadline",
     "Digest",
@@ -27,6 +29,7 @@ __all__ = [
     "NoticeAmount",
     "Path",
     "Payment",
+    "PlannedCall",
     "Postponement",
     "PriorPeriod",
     "Reminder",
