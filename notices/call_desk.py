@@ -157,7 +157,7 @@ def _unconfirmed(scope: Scope) -> Iterator[Item]:
 
 def _holds_that_end(scope: Scope) -> Iterator[Item]:
     last = scope.today + timedelta(days=HOLD_ENDS_WITHIN_DAYS)
-    holds = Hold.objects.visible_to(scope.member).standing(scope.today)
+    holds = Hold.objects.standing(scope.today).visible_to(scope.member)
     holds = scope.of(holds.filter(until_on__lte=last, kind__in=_ACS_HOLDS, case__state=Case.State.OPEN), "case__")
     rows = holds.select_related("case__client", "case__spouse", "case__owner").order_by("until_on", "pk")
     for hold in rows[:LONGEST]:

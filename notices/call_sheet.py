@@ -121,7 +121,9 @@ class Sheet:
         found: dict[int, list[Authorization]] = defaultdict(list)
         forms = Authorization.objects.visible_to(self.member).filter(client__in=self._people)
         ended = Q(ended_on__lte=self.today)
-        for form in forms.exclude(ended).prefetch_related("matters", "representatives").order_by("pk"):
+        for form in (
+            forms.exclude(ended).select_related("client").prefetch_related("matters", "representatives").order_by("pk")
+        ):
             found[form.client_id].append(form)
         return found
 

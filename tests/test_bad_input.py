@@ -15,10 +15,10 @@ from django.urls import reverse
 
 from clients.models import Client
 from notices import casework
-from notices.models import Case, Notice
+from notices.models import Case, Notice, PlannedCall
 from practice.forms import ChangeForm, RecordForm
 from practice.models import Chain, Member
-from tests.factories import make_call, make_case, make_client, make_notice
+from tests.factories import make_call, make_case, make_client, make_notice, make_planned_call
 from tests.test_access import OWNER, PAGES, STRANGER, Page, world  # noqa: F401
 
 HUGE = str(10**30)
@@ -76,7 +76,8 @@ def foreign(world):  # noqa: F811
     stranger = world.cast[STRANGER]
     case = make_case(stranger, client=make_client(stranger, name="Foreign Taxpayer", at=world.now), at=world.now)
     letter = make_notice(stranger, case=case, at=world.now, notice_date=world.by.on)
-    return {Client: case.client, Member: stranger, Case: case, Notice: letter}
+    plan = make_planned_call(stranger, case=case, at=world.now)
+    return {Client: case.client, Member: stranger, Case: case, Notice: letter, PlannedCall: plan}
 
 
 # For a kind of field, by round, what cannot be; a round without a value leaves the field as it is. The first kind
@@ -242,6 +243,8 @@ MEANT = {
     "content_type",
     "message_id",
     "key",
+    "dropped_because",
+    "sheet",
 }
 
 
