@@ -32,6 +32,7 @@ def plan_call(
     (case,) = locked([case])
     require_open(case)
     plan = PlannedCall.objects.create(
+        firm=case.firm,
         case=case,
         line=line,
         number=number,

@@ -12,7 +12,9 @@ from notices.models.contacts import Call
 
 class PlannedCallQuerySet(models.QuerySet):
     def visible_to(self, member) -> "PlannedCallQuerySet":
-        return self.filter(case__in=Case.objects.visible_to(member))
+        """Of the firm, and not about a case that is hidden from the member."""
+        plans = self.filter(firm=member.firm_id)
+        return plans if member.is_owner else plans.exclude(case__in=Case.objects.hidden_from(member))
 
     def open(self) -> "PlannedCallQuerySet":
         return self.filter(state=PlannedCall.State.OPEN)
@@ -38,7 +40,8 @@ class PlannedCall(models.Model):
         DONE = "done", "Made"
         DROPPED = "dropped", "Dropped"
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="planned_calls")
+    firm = models.ForeignKey("practice.Firm", on_delete=models.PROTECT, related_name="+", editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="planned_calls", editable=False)
     line = models.CharField("IRS line", max_length=8, choices=Call.Line, default=Call.Line.PPS)
     number = models.CharField("number to dial", max_length=30, blank=True, help_text="If it is not that of the line.")
     why = models.CharField("what for", max_length=200, help_text="As an order: ask for a 60-day hold.")
@@ -59,7 +62,7 @@ class PlannedCall(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["submission_id", "case"], name="planned_call_one_per_submission"),
+            models.UniqueConstraint(fields=["firm", "submission_id"], name="planned_call_one_per_submission"),
             models.CheckConstraint(
                 condition=models.Q(state="open", call=None, dropped_because="")
                 | models.Q(state="done", call__isnull=False, dropped_because="")
@@ -68,7 +71,7 @@ class PlannedCall(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["case"], condition=models.Q(state="open"), name="planned_call_open"),
+            models.Index(fields=["firm", "wanted_by"], condition=models.Q(state="open"), name="planned_call_firm_open"),
         ]
 
     def __str__(self):

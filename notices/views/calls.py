@@ -213,6 +213,8 @@ def _record(request, draft, act):
 
 def _say_recorded(request, call, planned):
     messages.success(request, "The call is recorded.")
+    if call.ended_at is None:
+        messages.warning(request, "Its end was not noted, so how long you talked is not known and not counted.")
     if planned and not call.reached_somebody:
         messages.warning(request, "Nobody was reached, so the planned calls stay on the desk.")
 

@@ -63,6 +63,6 @@
     form.dataset.sent = "1";
     setTimeout(() => buttons(form).forEach((button) => { button.disabled = true; }), 0);
   });
-  document.addEventListener("htmx:afterRequest", (event) => { const form = event.target.closest?.("form"); if (form) release(form); });
+  document.addEventListener("htmx:afterRequest", (event) => { const form = event.target.closest?.("form[data-sent]"); if (form) release(form); });
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 })();
