@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from notices.views import (
     balance,
+    calls,
     case,
     cases,
     catalogue,
@@ -65,6 +66,14 @@ urlpatterns: list[URLPattern] = [
     # contacts
     path("calls/", contacts.call_list, name="call_list"),
     path("calls/new/", contacts.call_new, name="call_new"),
+    path("calls/desk/", calls.call_desk, name="call_desk"),
+    path("calls/totals/", calls.call_totals, name="call_totals"),
+    path("calls/totals/csv/", calls.call_totals_csv, name="call_totals_csv"),
+    path("calls/sheets/new/", calls.call_sheet_new, name="call_sheet_new"),
+    path("calls/sheets/<int:pk>/", calls.call_sheet, name="call_sheet"),
+    path("calls/planned/<int:pk>/change/", calls.planned_call_change, name="planned_call_change"),
+    path("calls/planned/<int:pk>/drop/", calls.planned_call_drop, name="planned_call_drop"),
+    path("cases/<int:pk>/calls/plan/", calls.planned_call_new, name="planned_call_new"),
     path("calls/<int:pk>/promise/", contacts.call_promise, name="call_promise"),
     # what we sent, and for how long nobody answers
     path("cases/<int:pk>/responses/new/", responses.response_new, name="response_new"),

@@ -78,6 +78,11 @@ class RowsField(forms.ModelMultipleChoiceField):
 _WHOLE_NUMBER = re.compile(r"(?<![\d-])(?:\d{3}-\d{2}-\d{4}|\d{2}-\d{7})(?![\d-])")
 
 
+def holds_whole_number(text: str) -> bool:
+    """Whether a text holds a whole taxpayer number as people write it."""
+    return _WHOLE_NUMBER.search(text) is not None
+
+
 class ActForm:
     """A form filled in by a member. Mix it in before `forms.Form` or `forms.ModelForm`.
 
@@ -113,7 +118,7 @@ class ActForm:
         """Words are kept in clear, in rows and in history: a whole taxpayer number does not belong there."""
         super()._post_clean()
         for name, value in list(self.cleaned_data.items()):
-            if name not in self.number_fields and isinstance(value, str) and _WHOLE_NUMBER.search(value):
+            if name not in self.number_fields and isinstance(value, str) and holds_whole_number(value):
                 self.add_error(name, "Leave the taxpayer number out here; its last four digits are enough.")
 
     def try_to(self, verb: Callable, *args, **kwargs):

@@ -117,3 +117,8 @@ def make_firm_window(letter: FirmLetter, member: Member, *, at=NOW, **overrides)
 def make_call(member: Member, *, cases: list[Case], at=NOW, **overrides):
     fields = {"line": "pps", "dialled_at": at, "outcome": "answered"} | overrides
     return casework.record_call(by=acting(member, at), cases=cases, **fields)
+
+
+def make_planned_call(member: Member, *, case: Case, at=NOW, **overrides):
+    fields = {"line": "pps", "why": "Ask where the withholding posted"} | overrides
+    return casework.plan_call(by=acting(member, at), case=case, **fields)

@@ -32,6 +32,7 @@ from tests.factories import (
     make_firm_window,
     make_member,
     make_notice,
+    make_planned_call,
     next_ssn,
 )
 
@@ -89,6 +90,16 @@ class Own(Page):
 
     def expected(self, who: str, method: str) -> str:
         return SIGN_IN if who == ANONYMOUS else SEEN
+
+
+@dataclass(frozen=True)
+class Mine(Page):
+    """A page about a row that only the member who made it finds; in the world that is the owner."""
+
+    def expected(self, who: str, method: str) -> str:
+        if who in (ANONYMOUS, OWNER):
+            return super().expected(who, method)
+        return HIDDEN
 
 
 def list_of(readers: set[str]) -> Page:
@@ -182,6 +193,14 @@ PAGES: dict[str, Page | Open] = {
     "call_list": list_of(READERS),
     "call_new": form(RECORDERS),
     "call_promise": Page(None, RECORDERS, "call"),
+    "call_desk": list_of(READERS),
+    "call_sheet_new": Page(None, RECORDERS),
+    "call_sheet": Mine(OWNERS, OWNERS, "call_draft"),
+    "call_totals": list_of(READERS),
+    "call_totals_csv": list_of(READERS),
+    "planned_call_new": form(RECORDERS, "case"),
+    "planned_call_change": form(RECORDERS, "planned_call"),
+    "planned_call_drop": form(RECORDERS, "planned_call"),
     "response_new": form(RECORDERS, "case"),
     "response": Page(READERS, None, "response"),
     "response_send": form(RECORDERS, "draft"),
@@ -333,6 +352,12 @@ class World:
 
     def _call(self) -> list[int]:
         return [make_call(self.by.person, cases=[self.case], at=self.now).pk]
+
+    def _planned_call(self) -> list[int]:
+        return [make_planned_call(self.by.person, case=self.case, at=self.now).pk]
+
+    def _call_draft(self) -> list[int]:
+        return [casework.open_sheet(by=self.by, line="pps", cases=[self.case]).pk]
 
     def _response(self) -> list[int]:
         row = casework.record_response(

@@ -15,10 +15,10 @@ from django.urls import reverse
 
 from clients.models import Client
 from notices import casework
-from notices.models import Call, Case, Notice
+from notices.models import Call, Case, Notice, PlannedCall
 from practice.forms import ChangeForm, RecordForm
 from practice.models import Chain, Member
-from tests.factories import make_call, make_case, make_client, make_notice
+from tests.factories import make_call, make_case, make_client, make_notice, make_planned_call
 from tests.test_access import OWNER, PAGES, STRANGER, Page, world  # noqa: F401
 
 HUGE = str(10**30)
@@ -77,7 +77,8 @@ def foreign(world):  # noqa: F811
     case = make_case(stranger, client=make_client(stranger, name="Foreign Taxpayer", at=world.now), at=world.now)
     letter = make_notice(stranger, case=case, at=world.now, notice_date=world.by.on)
     call = make_call(stranger, cases=[case], at=world.now)
-    return {Client: case.client, Member: stranger, Case: case, Notice: letter, Call: call}
+    plan = make_planned_call(stranger, case=case, at=world.now)
+    return {Client: case.client, Member: stranger, Case: case, Notice: letter, Call: call, PlannedCall: plan}
 
 
 # For a kind of field, by round, what cannot be; a round without a value leaves the field as it is. The first kind
@@ -141,6 +142,10 @@ ASKED = {
     "client": ("story",),
     "call_list": ("promises", "page"),
     "call_new": ("case",),
+    "call_desk": ("who",),
+    "call_totals": ("year", "page"),
+    "call_totals_csv": ("year",),
+    "planned_call_new": ("line", "why"),
     "case_new": ("client",),
     "notice_new": ("case", "client"),
     "catalogue": ("q",),
@@ -242,6 +247,8 @@ MEANT = {
     "content_type",
     "message_id",
     "key",
+    "dropped_because",
+    "sheet",
 }
 
 
@@ -253,7 +260,7 @@ def free_texts(model):
 
 
 def test_whatever_is_typed_is_shown_as_text_on_every_page(world):  # noqa: F811
-    files = ("notice_document", "response_document")
+    files = ("notice_document", "response_document", "call_totals_csv")
     pages = [name for name, page in PAGES.items() if isinstance(page, Page) and page.get and name not in files]
     # A letter that is shown on its own page has its date on the page of the date.
     letter = world._letter()
@@ -297,6 +304,13 @@ COMPLETE = {
     "notice_reopen": lambda w: {"reason": "not ours"},
     "deadline_new": lambda w: {"action": "Draft Form 9465", "due_on": w.by.on},
     "call_new": lambda w: {"dialled_at": f"{w.now.astimezone(w.by.person.zone):%Y-%m-%dT%H:%M}", "outcome": "answered"},
+    "call_sheet": lambda w: {
+        "dialled_at": f"{w.now.astimezone(w.by.person.zone):%Y-%m-%dT%H:%M}",
+        "outcome": "answered",
+    },
+    "planned_call_new": lambda w: {"why": "Ask for a hold"},
+    "planned_call_change": lambda w: {"why": "Ask for a longer hold"},
+    "planned_call_drop": lambda w: {"reason": "settled by letter"},
     "response_new": lambda w: {"summary": "Form 9465", "method": "upload", "confirmation": "4471"},
     "response_send": lambda w: {"method": "upload", "confirmation": "4471"},
     "response_proof": lambda w: {"confirmation": "4471"},

@@ -14,6 +14,16 @@ from notices.casework.assessments import (
     withdraw_suspension,
 )
 from notices.casework.base import CaseError
+from notices.casework.call_sheets import (
+    dial_again,
+    keep_typed,
+    note_moment,
+    open_sheet,
+    put_away,
+    record_sheet,
+    take_back_moment,
+    take_up,
+)
 from notices.casework.cases import change_case, close_case, open_case, reopen_case, write_note
 from notices.casework.collection import end_hold, record_hold, record_payment
 from notices.casework.compliance import Finding, record_compliance
@@ -42,6 +52,7 @@ from notices.casework.letters import (
     record_notice,
     reopen_notice,
 )
+from notices.casework.planned_calls import change_planned_call, drop_planned_call, plan_call
 from notices.casework.postponements import change_postponement, record_postponement, withdraw_postponement
 from notices.casework.rates import correct_rate, set_rate, withdraw_rate
 from notices.casework.receiving import receive_notice
@@ -68,6 +79,7 @@ __all__ = [
     "change_firm_letter",
     "change_firm_step",
     "change_firm_window",
+    "change_planned_call",
     "change_postponement",
     "close_case",
     "correct_assessment",
@@ -77,16 +89,23 @@ __all__ = [
     "correct_suspension",
     "cover_crossed",
     "draft_response",
+    "dial_again",
+    "drop_planned_call",
     "end_hold",
     "end_silence",
     "end_suspension",
     "extend_deadline",
     "finish_deadline",
     "mark_step",
+    "keep_typed",
+    "note_moment",
     "open_case",
     "open_document",
     "open_proof",
+    "open_sheet",
     "override_deadline",
+    "plan_call",
+    "put_away",
     "receive_notice",
     "receive_response",
     "record_assessment",
@@ -100,6 +119,7 @@ __all__ = [
     "record_postponement",
     "record_response",
     "record_return",
+    "record_sheet",
     "record_suspension",
     "remove_firm_step",
     "remove_firm_window",
@@ -114,6 +134,8 @@ __all__ = [
     "settle_promise",
     "take_as_new_work",
     "undo_step",
+    "take_back_moment",
+    "take_up",
     "withdraw_assessment",
     "withdraw_postponement",
     "withdraw_rate",

@@ -96,6 +96,8 @@ def call_sentence(call: Call) -> str:
     length = [count(call.minutes, "minute")] if call.minutes is not None else []
     if call.hold_minutes is not None:
         length.append(f"{call.hold_minutes} on hold")
+    if call.attempt > 1:
+        length.append(f"attempt {call.attempt}")
     parts = [f"Call to {call.get_line_display()}{' (' + ', '.join(length) + ')' if length else ''}: "]
     parts.append(call.get_outcome_display().lower())
     who = ", ".join(word for word in (call.employee_name, call.employee_id and f"ID {call.employee_id}") if word)

@@ -43,8 +43,12 @@ class AboutCasesForm(forms.Form):
         max_length=200,
     )
 
-    def __init__(self, *args, about: Case | None, **kwargs):
+    def __init__(self, *args, about: Case | None = None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.offer(about)
+
+    def offer(self, about: Case | None) -> None:
+        """Let the cases be ticked that are likely meant."""
         if about is None:
             del self.fields["cases"]
             self.fields["other_cases"].label = "Cases, by number"

@@ -11,6 +11,7 @@ from notices.models.fits import FirmForecast, ForecastFit
 from notices.models.flags import Flag
 from notices.models.mail import Digest, Reminder
 from notices.models.notices import Notice, NoticeAmount
+from notices.models.planned_calls import CallDraft, PlannedCall
 from notices.models.postponements import Postponement
 from notices.models.responses import Response, Silence
 from notices.models.returns import TaxReturn
@@ -19,6 +20,7 @@ from notices.models.steps import FirmStep, StepMark
 __all__ = [
     "Assessment",
     "Call",
+    "CallDraft",
     "Case",
     "Deadline",
     "Digest",
@@ -33,6 +35,7 @@ __all__ = [
     "NoticeAmount",
     "Path",
     "Payment",
+    "PlannedCall",
     "Postponement",
     "PriorPeriod",
     "Reminder",

@@ -88,6 +88,9 @@ class Hold(models.Model):
             ),
             models.UniqueConstraint(fields=["submission_id", "case"], name="hold_one_per_submission"),
         ]
+        indexes = [
+            models.Index(fields=["until_on"], condition=models.Q(until_on__isnull=False), name="hold_until"),
+        ]
 
     def __str__(self):
         return self.get_kind_display()

@@ -40,6 +40,9 @@ class Call(models.Model):
         HUNG_UP = "hung_up", "We hung up"
         VOICEMAIL = "voicemail", "Voicemail left"
 
+    #: the outcomes in which somebody at the IRS was spoken to
+    SPOKEN = (Outcome.ANSWERED, Outcome.TRANSFERRED)
+
     firm = models.ForeignKey("practice.Firm", on_delete=models.PROTECT, related_name="+", editable=False)
     cases = models.ManyToManyField(Case, related_name="calls")
     line = models.CharField("IRS line", max_length=8, choices=Line, default=Line.PPS)
@@ -59,6 +62,9 @@ class Call(models.Model):
     follow_up = models.CharField("follow-up", max_length=160, blank=True)
     follow_up_on = models.DateField("follow up on", null=True, blank=True)
     is_billable = models.BooleanField("billable", default=True)
+    attempt = models.PositiveSmallIntegerField(
+        default=1, editable=False, help_text="Which try in a row from one call sheet."
+    )
     caller = models.ForeignKey("practice.Member", on_delete=models.PROTECT, related_name="+", editable=False)
     recorded_at = models.DateTimeField(editable=False)
     submission_id = models.UUIDField(null=True, editable=False)
@@ -84,4 +90,32 @@ class Call(models.Model):
     @property
     def minutes(self) -> int | None:
         """From dialling to the end, in whole minutes; None while the end is not known."""
-        return round((self.ended_at - self.dialled_at).total_seconds() / 60) if self.ended_at else None
+        return whole_minutes(self.dialled_at, self.ended_at) if self.ended_at else None
+
+    @property
+    def reached_somebody(self) -> bool:
+        return self.outcome in self.SPOKEN
+
+    @property
+    def waited_minutes(self) -> int | None:
+        """Whole minutes before anybody spoke: as typed, else from the clock; None where neither is known.
+
+        Where nobody was reached, all of it was waiting.
+        """
+        if self.hold_minutes is not None:
+            return self.hold_minutes
+        if self.connected_at:
+            return whole_minutes(self.dialled_at, self.connected_at)
+        return None if self.reached_somebody else self.minutes
+
+    @property
+    def talk_minutes(self) -> int | None:
+        """Whole minutes of talking: the length less the wait; None while the end is not known."""
+        if not self.reached_somebody:
+            return 0
+        return None if self.minutes is None else max(0, self.minutes - (self.waited_minutes or 0))
+
+
+def whole_minutes(start: datetime.datetime, end: datetime.datetime) -> int:
+    """The minutes between two moments, rounded."""
+    return round((end - start).total_seconds() / 60)

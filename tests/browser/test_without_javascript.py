@@ -82,3 +82,22 @@ def test_a_double_click_makes_one_record(page: Any, owner: Member, taxpayer: Cli
     page.get_by_role("button", name="Record notice").dblclick()
     expect(page.get_by_role("heading", level=1)).to_have_text("CP14 dated Jan 30, 2018")
     assert Notice.objects.count() == 1
+
+
+def test_a_planned_call_is_timed_on_its_sheet_and_recorded(page: Any, owner: Member, case: Case) -> None:
+    sign_in_by_form(page, owner)
+    page.goto(f"{case.get_absolute_url()}calls/plan/")
+    page.locator("[name=why]").fill("Ask where the withholding posted")
+    submit(page, "Plan call")
+    submit(page, "Open call sheet for Practitioner Priority Service")
+    submit(page, "Dial")
+    expect(page.locator("#clock")).to_have_text("On hold")
+    page.locator("[name=employee_name]").fill("Ms. Alvarez")
+    submit(page, "Connected")
+    expect(page.locator("[name=employee_name]")).to_have_value("Ms. Alvarez")
+    submit(page, "End")
+    page.get_by_role("radio", name="Answered").check()
+    submit(page, "Record call")
+    expect(page.locator(".story")).to_contain_text("Ms. Alvarez")
+    expect(page.locator(".story")).to_contain_text("The planned call to Practitioner Priority Service")
+    assert Call.objects.get().connected_at is not None

@@ -190,6 +190,19 @@ def test_internal_words_stay_inside(boyd_text):
     assert "1 internal note left out" in boyd_text
 
 
+def test_a_call_prints_its_wait_its_connection_and_its_attempt_but_not_whether_it_is_billed(owner, case):
+    begun = NOW - timedelta(hours=2)
+    make_call(
+        owner, cases=[case], at=NOW, dialled_at=begun, connected_at=begun + timedelta(minutes=42),
+        ended_at=begun + timedelta(minutes=51), attempt=3, is_billable=False,
+    )  # fmt: skip
+    text = pdf_text(case, owner)
+    log = text[text.index("6 Call log") :]
+    for printed in ("51 minutes", "42 on hold", "connected 9:42 AM", "attempt 3"):
+        assert printed in log, printed
+    assert "billable" not in text.lower()
+
+
 def test_notes_are_printed_when_asked_for_and_marked_as_internal(boyd, owner):
     text = pdf_text(boyd, owner, with_notes=True)
     assert "Internal note Lena wants to file separately next year" in text

@@ -6,7 +6,7 @@
   const OFF = "noticebook.keys.off";
   const keysAreOn = () => { try { return localStorage.getItem(OFF) !== "1"; } catch { return true; } };
   const setKeys = (on) => { try { on ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1"); } catch { /* private window */ } };
-  const isTyping = (element) => element.closest("input, textarea, select, [contenteditable], dialog[open]") !== null;
+  const isTyping = (element) => element.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], dialog[open]") !== null;
   const bound = () => [...document.querySelectorAll("[aria-keyshortcuts]")].filter((element) => element.getClientRects().length);
 
   const element = (tag, attributes, ...children) => {
@@ -63,6 +63,6 @@
     form.dataset.sent = "1";
     setTimeout(() => buttons(form).forEach((button) => { button.disabled = true; }), 0);
   });
-  document.addEventListener("htmx:afterRequest", (event) => { const form = event.target.closest?.("form"); if (form) release(form); });
+  document.addEventListener("htmx:afterRequest", (event) => { const form = event.target.closest?.("form[data-sent]"); if (form) release(form); });
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 })();
