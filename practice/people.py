@@ -13,10 +13,12 @@ from practice.encryption import digest
 from practice.history import Actor
 from practice.models import Chain, Firm, Invitation, Member
 from practice.refusals import Refused
-from practice.words import change_sentence, differences
+from practice.words import change_sentence, differences, on
 from practice.writing import claim, keep
 
 INVITATION_LASTS = timedelta(days=7)
+ABSENCE = {"away_from", "away_until", "substitute"}
+"""What says when a member is away and who stands in."""
 
 
 @transaction.atomic
@@ -152,6 +154,8 @@ def change_member(member: Member, *, by: Actor, version: int, **wanted) -> Membe
     if not changed:
         return member
     keep(member, wanted)
+    if ABSENCE & set(changed):
+        _check_absence(member)
     if not member.firm.members.active().owners().exists():
         raise Refused("A firm needs at least one active owner. Make somebody else an owner first.")
     _tell(by, "member_changed", _member_sentence(member, changed), changed)
@@ -160,6 +164,24 @@ def change_member(member: Member, *, by: Actor, version: int, **wanted) -> Membe
     if not member.may(Act.RUN_FIRM):
         _withdraw_invitations_by(member, by)
     return member
+
+
+def _check_absence(member: Member) -> None:
+    """An absence has a first and a last day and somebody who can stand in on each of them."""
+    first, last, other = member.away_from, member.away_until, member.substitute
+    if not (first or last or other):
+        return
+    if not (first and last and other):
+        raise Refused("Say from when until when, and who stands in; or leave all three empty.")
+    if last < first:
+        raise Refused("An absence cannot end before it begins.")
+    if other == member or other.firm_id != member.firm_id:
+        raise Refused("Somebody else of the firm must stand in.")
+    if not other.may_record:
+        raise Refused(f"{other.name} may not record anything, so somebody else must stand in.")
+    others_first, others_last = other.away_from, other.away_until
+    if others_first and others_last and others_first <= last and first <= others_last:
+        raise Refused(f"{other.name} is away then too: {on(others_first)} to {on(others_last)}.")
 
 
 def _member_sentence(member: Member, changed: dict[str, list]) -> str:

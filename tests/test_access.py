@@ -15,9 +15,9 @@ from django.utils import timezone
 from clients import authority
 from clients.matters import Matter
 from clients.models import Authorization
-from notices import casework
+from notices import casework, scan
 from notices.law.rates import published
-from notices.models import Assessment, FirmLetter, Hold, Suspension
+from notices.models import Assessment, FirmLetter, Flag, Hold, Suspension
 from practice import documents, people, setup_link
 from practice.access import Role
 from practice.history import Actor
@@ -150,6 +150,8 @@ PAGES: dict[str, Page | Open] = {
     "case_change": form(RECORDERS, "case"),
     "case_close": form(DECIDERS, "case"),
     "case_reopen": form(DECIDERS, "closed_case"),
+    "case_move": form(DECIDERS, "case"),
+    "case_brief": Page(READERS, None, "case"),
     "case_export": form(READERS, "case"),
     "case_relief": Page(READERS, RECORDERS, "case"),
     "note_new": form(RECORDERS, "case"),
@@ -166,6 +168,9 @@ PAGES: dict[str, Page | Open] = {
     "deadline_extend": form(DECIDERS, "deadline"),
     "deadline_done": form(RECORDERS, "deadline"),
     "deadline_reopen": form(RECORDERS, "deadline"),
+    "deadline_snooze": form(RECORDERS, "deadline"),
+    "flag_snooze": form(RECORDERS, "flag"),
+    "snooze_end": Page(None, RECORDERS, "snooze"),
     # disasters
     "case_postponement_new": form(DECIDERS, "case"),
     "client_postponement_new": form(DECIDERS, "client"),
@@ -340,6 +345,20 @@ class World:
             by=self.by, case=self.case, kind=Assessment.Kind.RETURN, assessed_on=day, source="account transcript"
         )
         return [row.pk]
+
+    def _flag(self) -> list[int]:
+        kind = Flag.Kind.CSED_NEAR
+        if not self.case.flags.standing().filter(kind=kind).exists():
+            self._assessment()
+            scan.scan_case(self.case.pk, now=self.now)
+        return [self.case.flags.standing().filter(kind=kind).first().pk]
+
+    def _snooze(self) -> list[int]:
+        row = casework.add_deadline(
+            by=self.by, case=self.case, kind="target", action="Call", due_on=self.by.on + timedelta(days=9)
+        )
+        until_on = self.by.on + timedelta(days=5)
+        return [casework.snooze(by=self.by, row=row, until_on=until_on, reason="waits for a transcript").pk]
 
     def _suspension(self) -> list[int]:
         row = casework.record_suspension(

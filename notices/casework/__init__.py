@@ -46,10 +46,12 @@ from notices.casework.letters import (
     record_notice,
     reopen_notice,
 )
+from notices.casework.moving import move_case
 from notices.casework.postponements import change_postponement, record_postponement, withdraw_postponement
 from notices.casework.rates import correct_rate, set_rate, withdraw_rate
 from notices.casework.receiving import receive_notice
 from notices.casework.returns import correct_return, record_return
+from notices.casework.snoozing import end_snooze, snooze
 
 __all__ = [
     "CaseError",
@@ -68,9 +70,11 @@ __all__ = [
     "correct_return",
     "correct_suspension",
     "end_hold",
+    "end_snooze",
     "end_suspension",
     "extend_deadline",
     "finish_deadline",
+    "move_case",
     "open_case",
     "open_document",
     "open_proof",
@@ -95,6 +99,7 @@ __all__ = [
     "retire_firm_letter",
     "set_rate",
     "settle_promise",
+    "snooze",
     "withdraw_assessment",
     "withdraw_postponement",
     "withdraw_rate",

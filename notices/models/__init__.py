@@ -12,6 +12,7 @@ from notices.models.mail import Digest, Reminder
 from notices.models.notices import Notice, NoticeAmount
 from notices.models.postponements import Postponement
 from notices.models.returns import TaxReturn
+from notices.models.snoozes import Snooze
 
 __all__ = [
     "Assessment",
@@ -31,6 +32,7 @@ __all__ = [
     "PriorPeriod",
     "Reminder",
     "Response",
+    "Snooze",
     "Suspension",
     "TaxReturn",
     "WaitingOn",

@@ -1,21 +1,44 @@
 """What moves the debt: holds that pause collection, and payments."""
 
 import datetime
+from typing import Self
 
 from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
 
 from notices.models.assessments import Whose
 from notices.models.cases import Case
 
+ENDING_DAYS = 7
+"""A hold that ends within so many days is told on the docket."""
+ENDED_DAYS = 30
+"""And so long after its end, while nothing is planned."""
+
 
 class CollectionQuerySet(models.QuerySet):
-    def visible_to(self, member) -> "CollectionQuerySet":
+    def visible_to(self, member) -> Self:
         return self.filter(case__in=Case.objects.visible_to(member))
 
 
 class HoldQuerySet(CollectionQuerySet):
     def standing(self, today: datetime.date) -> "HoldQuerySet":
         return self.filter(from_on__lte=today).exclude(until_on__lt=today)
+
+    def running_out(self, today: datetime.date) -> "HoldQuerySet":
+        """Holds that end within a week, and those that ended in the last 30 days with nothing planned after the end.
+
+        Another hold that goes on for longer takes the place of either. One that ended earlier is found by its case:
+        its next action is overdue by then, or it has none and stands among the cases without one.
+        """
+        longer = Hold.objects.filter(case=OuterRef("case"), from_on__lte=today).exclude(pk=OuterRef("pk"))
+        longer = longer.filter(Q(until_on=None) | Q(until_on__gt=OuterRef("until_on")))
+        no_action = Q(case__next_action_on=None) | Q(case__next_action_on__lt=F("until_on"))
+        no_date = Q(case__next_due_on=None) | Q(case__next_due_on__lt=F("until_on"))
+        span = today - datetime.timedelta(days=ENDED_DAYS), today + datetime.timedelta(days=ENDING_DAYS)
+        found = self.filter(
+            Q(until_on__gte=today) | (no_action & no_date), ~Exists(longer), from_on__lte=today, until_on__range=span
+        )
+        return found.filter(case__state=Case.State.OPEN)
 
 
 class Hold(models.Model):
@@ -88,6 +111,7 @@ class Hold(models.Model):
             ),
             models.UniqueConstraint(fields=["submission_id", "case"], name="hold_one_per_submission"),
         ]
+        indexes = [models.Index(fields=["until_on"], name="hold_until")]
 
     def __str__(self):
         return self.get_kind_display()

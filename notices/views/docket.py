@@ -1,11 +1,15 @@
 """The home page: what must happen now, worst first."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from notices import docket as questions
+from notices import load
 from notices.models import WaitingOn
+from notices.own_work import own_of
 from practice.acting import today
 
 
@@ -13,26 +17,32 @@ from practice.acting import today
 def docket(request: HttpRequest) -> HttpResponse:
     """`?who=all` or `mine` chooses whose work, `?waiting=us|client|irs` the tab."""
     asked = {"all": False, "mine": True}.get(request.GET.get("who", ""))
-    # A member who owns a case begins with their own work.
-    counted = questions.count_own(request.user) if asked is None else None
-    own = bool(counted[0]) if counted else bool(asked)
+    # A member who owns a case, or stands in for one who does, begins with their own work.
+    counted = own_of(request.user, today(request)) if asked is None else None
+    own = bool(counted.theirs) if counted else bool(asked)
     scope = questions.Scope(request.user, today(request), own, counted)
     rest = questions.count_rest(scope)
-    counts = questions.DateCounts(rest["overdue"], rest["due_today"], rest["this_week"])
+    counts = questions.DateCounts(rest["overdue"], rest["due_today"], rest["this_week"], rest["no_next_action"])
+    due_now, this_week = scope.dates_shown()
+    undirected, ending = scope.flags_shown()
     waiting = request.GET.get("waiting", "")
     waiting = waiting if waiting in WaitingOn else WaitingOn.US
     context = {
         "scope": scope,
         "today": scope.today,
         "counts": counts,
-        "load": questions.bars_of(questions.load_of(scope), scope.today),
+        "load": load.bars_of(load.load_of(scope), scope.today),
         "rest": rest,
-        "due_now": scope.due_now()[: questions.ROWS],
-        "this_week": scope.due_this_week()[: questions.ROWS],
-        "likely": [questions.risk_of(flag) for flag in scope.likely_to_escalate()[: questions.SHORT]],
+        "due_now": due_now,
+        "this_week": this_week,
+        "likely": [
+            replace(questions.risk_of(flag), flag_pk=flag.pk) for flag in scope.likely_to_escalate()[: questions.SHORT]
+        ],
+        "ending": ending,
         # Asked for only where there is one: most firms have none on most days.
-        "ending": scope.collection_ending()[: questions.SHORT] if rest["collection_ending"] else [],
-        "undirected": scope.without_next_action()[: questions.SHORT],
+        "holds": scope.holds_running_out()[: questions.SHORT] if rest["holds"] else [],
+        "snoozed": scope.snoozed()[: questions.ROWS] if rest["snoozed"] else [],
+        "undirected": undirected,
         "waiting": waiting,
         "moves": [(side.value, side.label, rest[side.value]) for side in WaitingOn],
         "waiting_cases": scope.waiting(waiting)[: questions.SHORT],

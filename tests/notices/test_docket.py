@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clients.models import Authorization
-from notices import casework, docket, scan
+from notices import casework, docket, load, scan
 from notices.docket import DateCounts, Scope
 from notices.models import Case
 from tests.factories import NOW, TODAY, acting, make_call, make_case, make_client, make_notice
@@ -311,8 +311,8 @@ def test_the_load_picture_has_fourteen_days_and_a_table_for_who_cannot_see_it(cl
     make_due(owner, days(-3), matter="1040 2021")
     bars = page_of(client, owner).context["load"]
     assert [bar.count for bar in bars] == [1, 0, 0, 2, *[0] * 10]
-    assert bars[3].height == docket.FULL_HEIGHT
-    assert bars[0].height == docket.FULL_HEIGHT / 2
+    assert bars[3].height == load.FULL_HEIGHT
+    assert bars[0].height == load.FULL_HEIGHT / 2
     assert bars[0].y + bars[0].height == 40
     assert "Thursday, July 2 2" in text_of(page_of(client, owner))
 
@@ -356,7 +356,7 @@ def test_the_eighth_day_is_not_this_week_any_more(client, owner):
 def test_the_load_counts_a_case_once_on_its_next_day(owner):
     case = make_due(owner, days(1))
     casework.add_deadline(by=acting(owner), case=case, kind="target", action="Later", due_on=days(4))
-    assert docket.load_of(Scope(owner, TODAY, own=True)) == {days(1): 1}
+    assert load.load_of(Scope(owner, TODAY, own=True)) == {days(1): 1}
 
 
 def test_counting_ends_at_a_thousand_so_that_a_large_firm_costs_no_more(client, owner, monkeypatch):
