@@ -1,7 +1,7 @@
 """What happens to a firm and its people: founded, invited, joined, changed, left."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -17,7 +17,7 @@ from practice.words import change_sentence, differences, on
 from practice.writing import claim, keep
 
 INVITATION_LASTS = timedelta(days=7)
-ABSENCE = {"away_from", "away_until", "substitute"}
+ABSENCE = ("away_from", "away_until", "substitute")
 """What says when a member is away and who stands in."""
 
 
@@ -153,9 +153,9 @@ def change_member(member: Member, *, by: Actor, version: int, **wanted) -> Membe
     changed = differences(member, wanted)
     if not changed:
         return member
+    if set(ABSENCE) & set(changed):
+        _check_absence(member, *(wanted.get(name, getattr(member, name)) for name in ABSENCE))
     keep(member, wanted)
-    if ABSENCE & set(changed):
-        _check_absence(member)
     if not member.firm.members.active().owners().exists():
         raise Refused("A firm needs at least one active owner. Make somebody else an owner first.")
     _tell(by, "member_changed", _member_sentence(member, changed), changed)
@@ -166,9 +166,8 @@ def change_member(member: Member, *, by: Actor, version: int, **wanted) -> Membe
     return member
 
 
-def _check_absence(member: Member) -> None:
+def _check_absence(member: Member, first: date | None, last: date | None, other: Member | None) -> None:
     """An absence has a first and a last day and somebody who can stand in on each of them."""
-    first, last, other = member.away_from, member.away_until, member.substitute
     if not (first or last or other):
         return
     if not (first and last and other):

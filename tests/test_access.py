@@ -168,7 +168,7 @@ PAGES: dict[str, Page | Open] = {
     "deadline_extend": form(DECIDERS, "deadline"),
     "deadline_done": form(RECORDERS, "deadline"),
     "deadline_reopen": form(RECORDERS, "deadline"),
-    "deadline_snooze": form(RECORDERS, "deadline"),
+    "deadline_snooze": form(RECORDERS, "own_date"),
     "flag_snooze": form(RECORDERS, "flag"),
     "snooze_end": Page(None, RECORDERS, "snooze"),
     # disasters
@@ -353,11 +353,15 @@ class World:
             scan.scan_case(self.case.pk, now=self.now)
         return [self.case.flags.standing().filter(kind=kind).first().pk]
 
+    def _date(self) -> Any:
+        due_on = self.by.on + timedelta(days=9)
+        return casework.add_deadline(by=self.by, case=self.case, kind="target", action="Call the IRS", due_on=due_on)
+
+    def _own_date(self) -> list[int]:
+        return [self._date().pk]
+
     def _snooze(self) -> list[int]:
-        row = casework.add_deadline(
-            by=self.by, case=self.case, kind="target", action="Call", due_on=self.by.on + timedelta(days=9)
-        )
-        until_on = self.by.on + timedelta(days=5)
+        row, until_on = self._date(), self.by.on + timedelta(days=5)
         return [casework.snooze(by=self.by, row=row, until_on=until_on, reason="waits for a transcript").pk]
 
     def _suspension(self) -> list[int]:
