@@ -1,4 +1,4 @@
-"""What must happen now, and for whom? The questions the docket asks, as QuerySets and counts.
+"""What must happen now, and for whom? The questions the docket asks, as QuerySets.
 
 Every list is capped and every count goes by an index, so that the page costs the same in a large firm.
 """
@@ -13,25 +13,25 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from clients.models import Authorization
 from notices.forecast import Levels
-from notices.models import Call, Case, Deadline, Flag, Hold, Snooze, WaitingOn
+from notices.models import Call, Case, Deadline, Flag, Hold, Snooze
 from notices.models.cases import CaseQuerySet
 from notices.models.collection import HoldQuerySet
 from notices.models.deadlines import DeadlineQuerySet
 from notices.models.flags import FlagQuerySet
 from notices.models.snoozes import SnoozeQuerySet, resting
-from notices.own_work import FEW, CountUpTo, Own, own_of
-from practice.models import Firm, Member
+from notices.own_work import FEW, Own, own_of
+from practice.models import Member
 
 Rows = TypeVar("Rows", bound=QuerySet)
 
 ROWS = 50
 """Rows of dates on the docket; the case list has the rest."""
-MANY = 1000
-"""Nothing is counted further than this: "over 1,000" says as much, and costs the same in every firm."""
 SHORT = 10
 """Rows of the lists below the dates."""
 COLLECTION_ENDS = (Flag.Kind.CSED_NEAR, Flag.Kind.CSED_PASSED)
 """The flags that say that the time to collect ends soon or may be over."""
+ON_A_ROW = ("case__client", "case__spouse", "case__owner")
+"""What every row shows of its case."""
 WEEK_DAYS = 7
 CONFIRMED_WITHIN_DAYS = 15
 """Days in which a sent authorization should be confirmed on the CAF."""
@@ -87,7 +87,7 @@ class Scope:
     def dates(self) -> DeadlineQuerySet:
         """The open dates that somebody must act by, with what a row shows."""
         dates = Deadline.objects.visible_to(self.member).working()
-        return self.of(dates, "case__").select_related("notice", "case__client", "case__spouse", "case__owner")
+        return self.of(dates, "case__").select_related("notice", *ON_A_ROW)
 
     def due_now(self) -> DeadlineQuerySet:
         """Overdue, however long, and due today; the oldest first."""
@@ -100,11 +100,8 @@ class Scope:
 
     def dates_shown(self) -> tuple[list[Deadline], list[Deadline]]:
         """ROWS of those due now and ROWS of those due this week, read together."""
-        lists = (self.due_now(), self.due_this_week())
-        # Each slice stands in a query of its own, since SQLite takes no slice of a part of a union.
-        parts = [Deadline.objects.filter(pk__in=rows.select_related(None).values("pk")[:ROWS]) for rows in lists]
-        keys = parts[0].order_by().values("pk").union(parts[1].order_by().values("pk"), all=True)
-        shown = list(self.dates().filter(pk__in=keys).worst_first())
+        rows = _of_either(self.due_now()[:ROWS], self.due_this_week()[:ROWS])
+        shown = list(rows.select_related("notice", *ON_A_ROW).order_by("due_on", "pk"))
         return [row for row in shown if row.due_on <= self.today], [row for row in shown if row.due_on > self.today]
 
     def open_cases(self) -> CaseQuerySet:
@@ -114,7 +111,7 @@ class Scope:
         """The standing flags of these kinds on open cases that do not rest, with what a row shows."""
         flags = Flag.objects.visible_to(self.member).standing().filter(kind__in=kinds, case__state=Case.State.OPEN)
         flags = flags.exclude(resting("flag", self.today))
-        return self.of(flags, "case__").select_related("case__client", "case__spouse", "case__owner")
+        return self.of(flags, "case__").select_related(*ON_A_ROW)
 
     def likely_to_escalate(self) -> FlagQuerySet:
         """The SHORT most likely, the most likely first.
@@ -147,24 +144,22 @@ class Scope:
 
     def flags_shown(self) -> tuple[list[Flag], list[Flag]]:
         """SHORT of the flags without a next action and those of collection_ending, read together."""
-        parts = [self.collection_ending().select_related(None), self.without_next_action().select_related(None)[:SHORT]]
-        keys = [Flag.objects.filter(pk__in=rows.values("pk")).order_by().values("pk") for rows in parts]
-        flags = self.flags(Flag.Kind.NO_NEXT_ACTION, *COLLECTION_ENDS).filter(pk__in=keys[0].union(keys[1], all=True))
-        shown = list(flags.order_by("pk"))
+        rows = _of_either(self.without_next_action()[:SHORT], self.collection_ending()[:SHORT])
+        shown = list(rows.select_related(*ON_A_ROW).order_by("pk"))
         undirected = [row for row in shown if row.kind == Flag.Kind.NO_NEXT_ACTION]
         ending = [row for row in shown if row.kind != Flag.Kind.NO_NEXT_ACTION]
-        return undirected, sorted(ending, key=_soonest_end)[:SHORT]
+        return undirected, sorted(ending, key=_soonest_end)
 
     def holds_running_out(self) -> HoldQuerySet:
         """Holds that end within a week, or ended lately with nothing planned after them; the first to end first."""
         holds = self.of(Hold.objects.running_out(self.today).visible_to(self.member), "case__")
-        return holds.select_related("case__client", "case__spouse", "case__owner").order_by("until_on", "pk")
+        return holds.select_related(*ON_A_ROW).order_by("until_on", "pk")
 
     def snoozed(self) -> SnoozeQuerySet:
         """What members took off the top for a while, of everybody's making; the first to come back first."""
         snoozes = Snooze.objects.visible_to(self.member).in_force(self.today)
-        shown = ("member", "deadline__notice", "flag", "case__client", "case__spouse", "case__owner")
-        return self.of(snoozes, "case__").select_related(*shown).order_by("until_on", "pk")
+        shown = self.of(snoozes, "case__").select_related("member", "deadline__notice", "flag", *ON_A_ROW)
+        return shown.order_by("until_on", "pk")
 
     def waiting(self, on_whom: str) -> CaseQuerySet:
         """Open cases that wait for one side, by the day of their next action."""
@@ -193,6 +188,14 @@ class Scope:
         """Open cases whose taxpayer has no authorization that was sent and still stands."""
         standing = Authorization.objects.filter(client=OuterRef("client")).standing(self.today)
         return self.open_cases().filter(~models.Exists(standing))
+
+
+def _of_either(one: QuerySet, other: QuerySet) -> QuerySet:
+    """The rows of two sliced lists of one table, unordered, for one query."""
+    rows = one.model._default_manager
+    # Each slice stands in a query of its own: SQLite takes no slice of a part of a union.
+    keys = [rows.filter(pk__in=part.select_related(None).values("pk")).order_by().values("pk") for part in (one, other)]
+    return rows.filter(pk__in=keys[0].union(keys[1], all=True))
 
 
 def _soonest_end(flag: Flag) -> tuple[date, int, int]:
@@ -227,59 +230,3 @@ def risk_of(flag: Flag) -> Risk:
     if case.p60 is not None and case.p60 < least and "p180" in figures:
         return Risk(case, flag.why, 180, figures["p180"], figures["low180"], figures["high180"], reasons)
     return Risk(case, flag.why, 60, case.p60, case.p60_low, case.p60_high, reasons)
-
-
-def in_words(number: int) -> str:
-    """A number as it was counted: "12", or "over 1,000" when the search ended there."""
-    return f"over {MANY:,}" if number > MANY else f"{number:,}"
-
-
-@dataclass(frozen=True)
-class DateCounts:
-    """How many dates are overdue, due today, and due on the seven days after, and how many cases nobody directs: they
-    lack next action, date or owner. None is counted beyond MANY + 1."""
-
-    overdue: int
-    due_today: int
-    this_week: int
-    undirected: int = 0
-
-    @property
-    def due_now(self) -> int:
-        return min(self.overdue + self.due_today, MANY + 1)
-
-    @property
-    def headline(self) -> str:
-        """The day in one sentence: "4 overdue, 2 due today, 9 this week, 3 without a next action"."""
-        week = "this week" if self.due_today else "due this week"
-        parts = ((self.overdue, "overdue"), (self.due_today, "due today"), (self.this_week, week))
-        said = [f"{in_words(number)} {words}" for number, words in parts if number]
-        said = said or ["Nothing is due this week"]
-        return ", ".join([*said, f"{in_words(self.undirected)} without a next action"] if self.undirected else said)
-
-
-def count_rest(scope: Scope) -> dict[str, int]:
-    """The numbers beside the headings by name, in one query; none is searched beyond MANY + 1.
-
-    "overdue", "due_today", "this_week", the kinds of flags, "collection_ending", "holds", "snoozed", "promises",
-    "unconfirmed", "uncovered", and the sides of WaitingOn.
-    """
-    due_now = scope.due_now().select_related(None)
-    rows: dict[str, QuerySet] = {
-        "overdue": due_now.overdue(scope.today),
-        "due_today": due_now.filter(due_on=scope.today),
-        "this_week": scope.due_this_week().select_related(None),
-        "promises": scope.promises_passed(),
-        "unconfirmed": scope.not_confirmed(),
-        "uncovered": scope.nobody_may_speak_for(),
-    }
-    for kind in (Flag.Kind.LIKELY_TO_ESCALATE, Flag.Kind.NO_NEXT_ACTION):
-        rows[kind.value] = scope.flags(kind).select_related(None)
-    for side in WaitingOn:
-        rows[side.value] = scope.open_cases().filter(waiting_on=side)
-    rows["holds"] = scope.holds_running_out().select_related(None)
-    rows["snoozed"] = scope.snoozed().select_related(None)
-    rows["collection_ending"] = scope.flags(*COLLECTION_ENDS).select_related(None)
-    figures = {name: CountUpTo(found.order_by().values("pk")[: MANY + 1]) for name, found in rows.items()}
-    found = Firm.objects.filter(pk=scope.member.firm_id).values_list(*figures.values()).get()
-    return dict(zip(figures, found, strict=True))

@@ -37,6 +37,14 @@ class OwnerLoad:
         """Of the drawing."""
         return len(self.bars) * BAR_SPACE
 
+    @property
+    def weeks(self) -> list[list["Bar | None"]]:
+        """The days as the rows of a calendar, Monday to Sunday; None where a row begins earlier or ends later."""
+        before = self.bars[0].day.weekday() if self.bars else 0
+        cells = [*[None] * before, *self.bars]
+        cells += [None] * (-len(cells) % 7)
+        return [cells[start : start + 7] for start in range(0, len(cells), 7)]
+
 
 def while_choosing(case: Case, today: date, *, seen_by: Member) -> OwnerLoad:
     """The load of whoever owns a case, while a day for it is chosen; of the reader where nobody owns it.

@@ -154,10 +154,6 @@ class _AbsenceForm(ChangeForm, forms.ModelForm):
         can = Q(is_active=True, role__in=may_record) | Q(pk=self.instance.substitute_id)
         self.fields["substitute"].queryset = others.filter(can)
         self.fields["substitute"].empty_label = "Nobody"
-        self.fields["substitute"].help_text = (
-            "Finds your cases on their own docket and in their morning mail, as far as they may see the client; "
-            "of the others the owners hear. It ends by itself."
-        )
 
 
 ABSENCE_FIELDS = ("away_from", "away_until", "substitute")

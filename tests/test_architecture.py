@@ -32,6 +32,7 @@ NOTICES_FLOORS = (
         "notices.own_work",
         "notices.docket",
         "notices.load",
+        "notices.docket_counts",
         "notices.case_page",
         "notices.case_brief",
         "notices.collection_page",

@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from notices import collection_picture, docket
+from notices import collection_picture, docket_counts
 from notices.collection_dates import CollectionDate
 from notices.law import catalogue
 from notices.models import Deadline, Hold
@@ -35,7 +35,7 @@ def percent(chance: float | None) -> str:
 @register.filter
 def many(number: int) -> str:
     """A number that was counted up to a thousand: "12" or "over 1,000"."""
-    return docket.in_words(number)
+    return docket_counts.in_words(number)
 
 
 @register.simple_tag

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from notices import docket as questions
-from notices import load
+from notices import docket_counts, load
 from notices.models import WaitingOn
 from notices.own_work import own_of
 from practice.acting import today
@@ -21,8 +21,8 @@ def docket(request: HttpRequest) -> HttpResponse:
     counted = own_of(request.user, today(request)) if asked is None else None
     own = bool(counted.theirs) if counted else bool(asked)
     scope = questions.Scope(request.user, today(request), own, counted)
-    rest = questions.count_rest(scope)
-    counts = questions.DateCounts(rest["overdue"], rest["due_today"], rest["this_week"], rest["no_next_action"])
+    rest = docket_counts.count_rest(scope)
+    counts = docket_counts.DateCounts(rest["overdue"], rest["due_today"], rest["this_week"], rest["no_next_action"])
     due_now, this_week = scope.dates_shown()
     undirected, ending = scope.flags_shown()
     waiting = request.GET.get("waiting", "")

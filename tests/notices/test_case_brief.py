@@ -130,7 +130,7 @@ def test_the_balance_of_today_comes_with_what_each_week_costs(client, owner, cas
     casework.record_return(
         by=acting(owner), case=case, due_on=date(2025, 4, 15), filed_on=date(2025, 4, 15), tax=Decimal("9000.00")
     )
-    assert re.search(r"\$9,\d{3}\.\d\d today; each week of waiting costs about \$\d", brief(client, owner, case))
+    assert re.search(r"\$10,\d{3}\.\d\d today; each week of waiting costs about \$\d", brief(client, owner, case))
 
 
 def test_relief_stands_in_one_line_only_where_something_is_recorded(client, owner, case):

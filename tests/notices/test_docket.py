@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clients.models import Authorization
-from notices import casework, docket, load, scan
-from notices.docket import DateCounts, Scope
+from notices import casework, docket, docket_counts, load, scan
+from notices.docket import Scope
+from notices.docket_counts import DateCounts
 from notices.models import Case
 from tests.factories import NOW, TODAY, acting, make_call, make_case, make_client, make_member, make_notice
 
@@ -360,7 +361,7 @@ def test_the_load_counts_a_case_once_on_its_next_day(owner):
 
 
 def test_counting_ends_at_a_thousand_so_that_a_large_firm_costs_no_more(client, owner, monkeypatch):
-    monkeypatch.setattr(docket, "MANY", 2)
+    monkeypatch.setattr(docket_counts, "MANY", 2)
     for year in range(2015, 2020):
         make_due(owner, days(-1), matter=f"1040 {year}")
     response = page_of(client, owner)
