@@ -76,3 +76,13 @@ def test_each_form_that_asks_for_a_day_shows_it_for_one_query(client, owner, pra
     with CaptureQueriesContext(connection) as without:
         client.get(address)
     assert len(asked) - len(without) == 1
+
+
+def test_the_days_stand_in_the_rows_of_a_calendar(owner):
+    wednesday = TODAY + timedelta(days=2)
+    weeks = load.OwnerLoad(owner, load.bars_of({}, wednesday, load.CHOOSING_DAYS)).weeks
+    assert [len(week) for week in weeks] == [7] * 5
+    assert weeks[0][:2] == [None, None]
+    assert weeks[0][2].day == wednesday
+    assert [week[0].day.weekday() for week in weeks[1:]] == [0] * 4
+    assert weeks[4][2:] == [None] * 5

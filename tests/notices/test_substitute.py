@@ -136,6 +136,13 @@ def test_the_table_refuses_half_an_absence(practitioner, assistant, wrong):
         )
 
 
+def test_the_list_of_members_says_who_is_away_and_who_was_no_more(client, owner, away, assistant, monkeypatch):
+    client.force_login(owner)
+    assert "away Jun 29 to Jul 5, 2026; Ana Silva stands in" in client.get(reverse("members")).content.decode()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(days=8))
+    assert "stands in" not in client.get(reverse("members")).content.decode()
+
+
 # The docket.
 
 
