@@ -152,7 +152,7 @@ class Scope:
 
     def holds_running_out(self) -> HoldQuerySet:
         """Holds that end within a week, or ended lately with nothing planned after them; the first to end first."""
-        holds = self.of(Hold.objects.running_out(self.today).visible_to(self.member), "case__")
+        holds = Hold.objects.running_out(self.today, self.open_cases())
         return holds.select_related(*ON_A_ROW).order_by("until_on", "pk")
 
     def snoozed(self) -> SnoozeQuerySet:

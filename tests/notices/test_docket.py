@@ -424,6 +424,14 @@ def test_a_hold_says_that_it_ended_or_what_comes_then(client, owner):
     assert page.index("has ended") < page.index("ends: then")
 
 
+@pytest.mark.usefixtures("without_statistics")
+@pytest.mark.parametrize("own", [True, False])
+def test_holds_and_dates_are_found_by_their_day_whatever_the_number_of_cases(practitioner, own):
+    scope = Scope(practitioner, TODAY, own)
+    assert "USING INDEX hold_until" in scope.holds_running_out()[:10].explain().splitlines()[0]
+    assert "USING INDEX deadline_firm_working" in scope.due_this_week()[:10].explain()
+
+
 # The forgotten-case guard.
 
 
