@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from notices.law import catalogue
 from notices.models import Case, Digest, Reminder
+from practice.models import Member
 from practice.words import count, on
 
 MOST_LINES = 60
@@ -35,6 +36,7 @@ class Line:
     matter: str
     url: str
     doubt: str = ""
+    absence: str = ""
     note: str = ""
     amount: Decimal | None = None
 
@@ -51,7 +53,7 @@ def digest(
         "member": row.member,
         "firm": firm,
         "today": today,
-        "groups": _grouped([_line(each, today, firm.mail_shows_details) for each in reminders[:MOST_LINES]]),
+        "groups": _grouped([_line(each, row.member, today) for each in reminders[:MOST_LINES]]),
         "more": max(0, len(days) - MOST_LINES),
         "docket_url": settings.SITE_URL + reverse("docket"),
     }
@@ -94,7 +96,7 @@ def _grouped(lines: list[Line]) -> list[tuple[str, list[Line]]]:
     return [(name, [line for line in lines if line.group == name]) for name in names]
 
 
-def _line(each: Reminder, today: date, shows_details: bool) -> Line:
+def _line(each: Reminder, reader: Member, today: date) -> Line:
     case = each.case
     line = Line(
         group=_group(each.deadline.due_on if each.deadline else None, today),
@@ -104,8 +106,9 @@ def _line(each: Reminder, today: date, shows_details: bool) -> Line:
         matter=case.matter,
         url=settings.SITE_URL + case.get_absolute_url(),
         doubt=each.deadline.doubt if each.deadline else "",
+        absence=case.owner.absence_for(reader, today) if case.owner else "",
     )
-    if not shows_details:
+    if not reader.firm.mail_shows_details:
         return line
     told = each.deadline.action if each.deadline else each.flag.why if each.flag else ""
     return replace(line, who=case.taxpayer, note=told, amount=_amount(each, case))

@@ -56,15 +56,20 @@ def last_day_near(firm: Firm, as_of: date) -> date:
 
 def plan(firm: Firm, as_of: date) -> int:
     """Plan the mail of one morning; returns how many lines are new."""
-    recipients = Recipients(firm)
+    recipients = Recipients(firm, as_of)
     pages = chain(_date_pages(firm, as_of, recipients), _flag_pages(firm, as_of, recipients))
     return sum(_file(firm, as_of, lines) for lines in pages)
 
 
 class Recipients:
-    """Who hears of a case: the member who owns it, or the firm's owners where that member cannot."""
+    """Who hears of a case: the member who owns it, or the firm's owners where that member cannot.
 
-    def __init__(self, firm: Firm) -> None:
+    For whoever is away that day the substitute hears too, or the firm's owners where the substitute cannot. Whoever is
+    away keeps getting their own mail, so that nothing depends on the day they come back.
+    """
+
+    def __init__(self, firm: Firm, as_of: date) -> None:
+        self._as_of = as_of
         self._active = {member.pk: member for member in firm.members.active().select_related("firm").order_by("pk")}
         self._owners = [member for member in self._active.values() if member.is_owner]
         restricted = Client.objects.filter(firm=firm, is_restricted=True)
@@ -75,8 +80,18 @@ class Recipients:
 
     def of(self, owner_id: int | None, people: Iterable[int | None]) -> list[Member]:
         """The members to write to about a case with this owner and these taxpayers (ids)."""
+        people = list(people)
         member = self._active.get(owner_id) if owner_id else None
-        return [member] if member and self._may_see(member, people) else self._owners
+        told = [member] if member and self._may_see(member, people) else self._owners
+        return list(dict.fromkeys(each for one in told for each in (one, *self._instead_of(one, people))))
+
+    def _instead_of(self, member: Member, people: Iterable[int | None]) -> list[Member]:
+        """Who hears beside a member who is away."""
+        if not member.is_away(self._as_of):
+            return []
+        other = self._active.get(member.substitute_id)
+        can = other and not other.is_away(self._as_of) and self._may_see(other, people)
+        return [other] if other and can else self._owners
 
     def _may_see(self, member: Member, people: Iterable[int | None]) -> bool:
         return member.is_owner or all(member.pk in self._assigned.get(pk, {member.pk}) for pk in people if pk)

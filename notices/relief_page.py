@@ -4,7 +4,7 @@ Only what a person recorded counts as known. What the firm's other cases suggest
 proposal with its origin.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -52,11 +52,15 @@ class Entry:
 
 
 class ReliefPage:
-    """One federal case and the record of its taxpayers, as one member may see them."""
+    """One federal case and the record of its taxpayers, as one member may see them.
 
-    def __init__(self, case: Case, member: Member):
+    Where `letters` are given, the case's in the order of their dates, only the answer is wanted: nothing is proposed.
+    """
+
+    def __init__(self, case: Case, member: Member, *, letters: Sequence[Notice] | None = None):
         self.case = case
         self.member = member
+        self._letters = letters
         self.matter = FormPeriod(case.form, case.period_kind, case.period_end)
         self.people = [person for person in (case.client, case.spouse) if person]
 
@@ -118,6 +122,11 @@ class ReliefPage:
     as_of = rules.AS_OF
 
     @property
+    def has_record(self) -> bool:
+        """Whether a person recorded anything about the returns of these taxpayers."""
+        return bool(self._rows)
+
+    @property
     def headline(self) -> str:
         """What the page says, in one sentence."""
         if not self.case.is_for_irs:
@@ -146,13 +155,15 @@ class ReliefPage:
         yield from found.values()
 
     @cached_property
-    def _notices(self) -> list[Notice]:
+    def _notices(self) -> Sequence[Notice]:
+        if self._letters is not None:
+            return self._letters
         return list(self.case.notices.in_order().prefetch_related("amounts"))
 
     def _entry(self, client: Client, matter: FormPeriod, *, is_own: bool = False) -> Entry:
         row = self._rows.get((client.pk, matter.end_on))
         is_said = row is not None and row.filed and row.penalty
-        proposals = () if is_said else tuple(self._proposed(client, matter))
+        proposals = () if is_said or self._letters is not None else tuple(self._proposed(client, matter))
         return Entry(client, matter, row, proposals, is_own)
 
     @cached_property
@@ -217,7 +228,7 @@ def _is_about_a_missing_return(code: str) -> bool:
 
 def _penalties_of(notice: Notice) -> Iterator[tuple[str, Decimal | None]]:
     """The kinds of penalty that a letter charges, with dollars where it has a line for them."""
-    lines = [(line.kind, line.amount) for line in notice.amounts.all() if rules.is_penalty(line.kind)]
+    lines = [(kind, amount) for kind, amount in notice.lines.items() if rules.is_penalty(kind)]
     charged = [(kind, amount) for kind, amount in lines if amount > 0]
     kind = rules.LETTERS.get(notice.code)
     if kind and kind not in dict(charged):

@@ -96,7 +96,7 @@ def still_due(digest: Digest) -> QuerySet[Reminder]:
     return (
         digest.reminders.filter(case__in=cases)
         .filter(Q(deadline__in=Deadline.objects.working()) | Q(flag__isnull=False, flag__cleared_on=None))
-        .select_related("deadline__notice", "flag", "case__client", "case__spouse")
+        .select_related("deadline__notice", "flag", "case__client", "case__spouse", "case__owner")
         .order_by(F("deadline__due_on").asc(nulls_last=True), "pk")
     )
 

@@ -73,3 +73,9 @@ def of(case: Case, *, with_notes: bool = True, channel: str = "") -> list[Entry]
         events = events.exclude(kind=NOTE)
     entries = (Entry(event, zone=case.firm.zone, **history.told(event)) for event in events)
     return [entry for entry in entries if not channel or entry.channel == channel]
+
+
+def newest_notes(case: Case, number: int) -> list[Entry]:
+    """The newest internal notes of a case, the newest first."""
+    events = Event.objects.filter(chain=case.chain_id, kind=NOTE).told().reverse()[:number]
+    return [Entry(event, zone=case.firm.zone, **history.told(event)) for event in events]

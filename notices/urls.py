@@ -22,6 +22,7 @@ from notices.views import (
     rates,
     relief,
     responses,
+    snoozes,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -35,6 +36,8 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/change/", cases.case_change, name="case_change"),
     path("cases/<int:pk>/close/", cases.case_close, name="case_close"),
     path("cases/<int:pk>/reopen/", cases.case_reopen, name="case_reopen"),
+    path("cases/<int:pk>/move/", cases.case_move, name="case_move"),
+    path("cases/<int:pk>/brief/", case.case_brief, name="case_brief"),
     path("cases/<int:pk>/relief/", relief.case_relief, name="case_relief"),
     path("cases/<int:pk>/balance/", balance.case_balance, name="case_balance"),
     path("cases/<int:pk>/return/", balance.case_return, name="case_return"),
@@ -58,6 +61,10 @@ urlpatterns: list[URLPattern] = [
     path("dates/<int:pk>/extend/", dates.deadline_extend, name="deadline_extend"),
     path("dates/<int:pk>/done/", dates.deadline_done, name="deadline_done"),
     path("dates/<int:pk>/reopen/", dates.deadline_reopen, name="deadline_reopen"),
+    # what rests
+    path("dates/<int:pk>/snooze/", snoozes.deadline_snooze, name="deadline_snooze"),
+    path("flags/<int:pk>/snooze/", snoozes.flag_snooze, name="flag_snooze"),
+    path("snoozes/<int:pk>/end/", snoozes.snooze_end, name="snooze_end"),
     # disasters
     path("cases/<int:pk>/postponements/new/", postponements.case_postponement_new, name="case_postponement_new"),
     path("clients/<int:pk>/postponements/new/", postponements.client_postponement_new, name="client_postponement_new"),

@@ -7,8 +7,10 @@ from zoneinfo import available_timezones
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.db.models import Q
 from django.utils.safestring import mark_safe
 
+from practice.access import Act, Role, allows
 from practice.forms import ActForm, ChangeForm, DateInput, RecordForm, check_year
 from practice.models import Firm, Invitation, Member
 from practice.models.firms import validate_lead_days
@@ -142,7 +144,22 @@ class JoinForm(_WithNewPassword):
         self.check_password(name=self.cleaned_data.get("name", ""), email=self.email)
 
 
-class ProfileForm(ChangeForm, forms.ModelForm):
+class _AbsenceForm(ChangeForm, forms.ModelForm):
+    """When a member is away, and who of the others stands in."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        others = Member.objects.visible_to(self.member).exclude(pk=self.instance.pk)
+        may_record = [role for role in Role if allows(role, Act.RECORD)]
+        can = Q(is_active=True, role__in=may_record) | Q(pk=self.instance.substitute_id)
+        self.fields["substitute"].queryset = others.filter(can)
+        self.fields["substitute"].empty_label = "Nobody"
+
+
+ABSENCE_FIELDS = ("away_from", "away_until", "substitute")
+
+
+class ProfileForm(_AbsenceForm):
     """What a member says of themselves; Form 2848 needs most of it."""
 
     caf_number = CodeField(label="CAF number", required=False, max_length=11)
@@ -152,7 +169,10 @@ class ProfileForm(ChangeForm, forms.ModelForm):
 
     class Meta:
         model = Member
-        fields = ["name", "designation", "licence", "caf_number", "ptin", "phone", "fax", "time_zone"]
+        fields = [
+            *("name", "designation", "licence", "caf_number", "ptin", "phone", "fax", "time_zone"),
+            *ABSENCE_FIELDS,
+        ]
         labels = {"licence": "Licence or enrollment number"}
 
     def __init__(self, *args, **kwargs):
@@ -164,17 +184,23 @@ class ProfileForm(ChangeForm, forms.ModelForm):
             "name",
             Div("designation", "licence", "caf_number", "ptin", "phone", "fax", css_class="fields"),
             "time_zone",
+            Div(*ABSENCE_FIELDS, css_class="fields fields-3"),
         )
 
 
-class MemberForm(ChangeForm, forms.ModelForm):
+class MemberForm(_AbsenceForm):
     """What an owner decides about a member."""
 
     class Meta:
         model = Member
-        fields = ["role", "is_active"]
+        fields = ["role", "is_active", *ABSENCE_FIELDS]
         labels = {"is_active": "May sign in"}
         help_texts = {"is_active": "Without this the member is signed out everywhere at once. Nothing is deleted."}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper.render_hidden_fields = True
+        self.helper.layout = Layout("role", "is_active", Div(*ABSENCE_FIELDS, css_class="fields fields-3"))
 
 
 class InvitationForm(RecordForm, forms.ModelForm):

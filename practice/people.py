@@ -1,7 +1,7 @@
 """What happens to a firm and its people: founded, invited, joined, changed, left."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -13,10 +13,12 @@ from practice.encryption import digest
 from practice.history import Actor
 from practice.models import Chain, Firm, Invitation, Member
 from practice.refusals import Refused
-from practice.words import change_sentence, differences
+from practice.words import change_sentence, differences, on
 from practice.writing import claim, keep
 
 INVITATION_LASTS = timedelta(days=7)
+ABSENCE = ("away_from", "away_until", "substitute")
+"""What says when a member is away and who stands in."""
 
 
 @transaction.atomic
@@ -151,6 +153,8 @@ def change_member(member: Member, *, by: Actor, version: int, **wanted) -> Membe
     changed = differences(member, wanted)
     if not changed:
         return member
+    if set(ABSENCE) & set(changed):
+        _check_absence(member, *(wanted.get(name, getattr(member, name)) for name in ABSENCE))
     keep(member, wanted)
     if not member.firm.members.active().owners().exists():
         raise Refused("A firm needs at least one active owner. Make somebody else an owner first.")
@@ -160,6 +164,23 @@ def change_member(member: Member, *, by: Actor, version: int, **wanted) -> Membe
     if not member.may(Act.RUN_FIRM):
         _withdraw_invitations_by(member, by)
     return member
+
+
+def _check_absence(member: Member, first: date | None, last: date | None, other: Member | None) -> None:
+    """An absence has a first and a last day and somebody who can stand in on each of them."""
+    if not (first or last or other):
+        return
+    if not (first and last and other):
+        raise Refused("Say from when until when, and who stands in; or leave all three empty.")
+    if last < first:
+        raise Refused("An absence cannot end before it begins.")
+    if other == member or other.firm_id != member.firm_id:
+        raise Refused("Somebody else of the firm must stand in.")
+    if not other.may_record:
+        raise Refused(f"{other.name} may not record anything, so somebody else must stand in.")
+    others_first, others_last = other.away_from, other.away_until
+    if others_first and others_last and others_first <= last and first <= others_last:
+        raise Refused(f"{other.name} is away then too: {on(others_first)} to {on(others_last)}.")
 
 
 def _member_sentence(member: Member, changed: dict[str, list]) -> str:

@@ -15,9 +15,9 @@ from django.utils import timezone
 from clients import authority
 from clients.matters import Matter
 from clients.models import Authorization
-from notices import casework
+from notices import casework, scan
 from notices.law.rates import published
-from notices.models import Assessment, FirmLetter, FirmStep, Hold, StepMark, Suspension
+from notices.models import Assessment, FirmLetter, FirmStep, Flag, Hold, StepMark, Suspension
 from practice import documents, people, setup_link
 from practice.access import Role
 from practice.history import Actor
@@ -161,6 +161,8 @@ PAGES: dict[str, Page | Open] = {
     "case_change": form(RECORDERS, "case"),
     "case_close": form(DECIDERS, "case"),
     "case_reopen": form(DECIDERS, "closed_case"),
+    "case_move": form(DECIDERS, "case"),
+    "case_brief": Page(READERS, None, "case"),
     "case_export": form(READERS, "case"),
     "case_relief": Page(READERS, RECORDERS, "case"),
     "note_new": form(RECORDERS, "case"),
@@ -184,6 +186,9 @@ PAGES: dict[str, Page | Open] = {
     "deadline_extend": form(DECIDERS, "deadline"),
     "deadline_done": form(RECORDERS, "deadline"),
     "deadline_reopen": form(RECORDERS, "deadline"),
+    "deadline_snooze": form(RECORDERS, "own_date"),
+    "flag_snooze": form(RECORDERS, "flag"),
+    "snooze_end": Page(None, RECORDERS, "snooze"),
     # disasters
     "case_postponement_new": form(DECIDERS, "case"),
     "client_postponement_new": form(DECIDERS, "client"),
@@ -410,6 +415,24 @@ class World:
             by=self.by, case=self.case, kind=Assessment.Kind.RETURN, assessed_on=day, source="account transcript"
         )
         return [row.pk]
+
+    def _flag(self) -> list[int]:
+        kind = Flag.Kind.CSED_NEAR
+        if not self.case.flags.standing().filter(kind=kind).exists():
+            self._assessment()
+            scan.scan_case(self.case.pk, now=self.now)
+        return [self.case.flags.standing().filter(kind=kind).first().pk]
+
+    def _date(self) -> Any:
+        due_on = self.by.on + timedelta(days=9)
+        return casework.add_deadline(by=self.by, case=self.case, kind="target", action="Call the IRS", due_on=due_on)
+
+    def _own_date(self) -> list[int]:
+        return [self._date().pk]
+
+    def _snooze(self) -> list[int]:
+        row, until_on = self._date(), self.by.on + timedelta(days=5)
+        return [casework.snooze(by=self.by, row=row, until_on=until_on, reason="waits for a transcript").pk]
 
     def _suspension(self) -> list[int]:
         row = casework.record_suspension(

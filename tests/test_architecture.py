@@ -45,8 +45,12 @@ NOTICES_FLOORS = (
     ("notices.refitting",),
     ("notices.looking", "notices.scan", "notices.reminders", "notices.exports", "notices.demo"),
     (
+        "notices.own_work",
         "notices.docket",
+        "notices.load",
+        "notices.docket_counts",
         "notices.case_page",
+        "notices.case_brief",
         "notices.flag_outcomes",
         "notices.forecast_page",
         "notices.collection_page",

@@ -5,6 +5,7 @@ The forms are walked as the pages hand them out, so that a new field is covered 
 
 import html
 import uuid
+from datetime import timedelta
 
 import pytest
 from django import forms
@@ -294,6 +295,9 @@ COMPLETE = {
     "authorization_change": lambda w: {"matters": "1040 2023"},
     "case_new": lambda w: {"client": w.client.pk, "matter": "1040 2019"},
     "case_change": lambda w: {"next_action": "Call PPS"},
+    "case_move": lambda w: {"matter": "1040 2018", "reason": "recorded under the wrong year"},
+    "deadline_snooze": lambda w: {"until_on": w.by.on + timedelta(days=4), "reason": "waits for a transcript"},
+    "flag_snooze": lambda w: {"until_on": w.by.on + timedelta(days=4), "reason": "waits for a transcript"},
     "case_close": lambda w: {"outcome": "Paid in full."},
     "case_reopen": lambda w: {"reason": "A new letter came."},
     "case_return": lambda w: {"tax": "9000.00", "filed_on": w.by.on},

@@ -52,6 +52,7 @@ from notices.casework.letters import (
     record_notice,
     reopen_notice,
 )
+from notices.casework.moving import move_case
 from notices.casework.planned_calls import change_planned_call, drop_planned_call, plan_call
 from notices.casework.postponements import change_postponement, record_postponement, withdraw_postponement
 from notices.casework.rates import correct_rate, set_rate, withdraw_rate
@@ -66,6 +67,7 @@ from notices.casework.responses import (
 )
 from notices.casework.returns import correct_return, record_return
 from notices.casework.silence import end_silence, restart_silence, set_silence_days
+from notices.casework.snoozing import end_snooze, snooze
 from notices.casework.steps import mark_step, undo_step
 
 __all__ = [
@@ -93,11 +95,13 @@ __all__ = [
     "drop_planned_call",
     "end_hold",
     "end_silence",
+    "end_snooze",
     "end_suspension",
     "extend_deadline",
     "finish_deadline",
     "keep_typed",
     "mark_step",
+    "move_case",
     "note_moment",
     "open_case",
     "open_document",
@@ -132,6 +136,7 @@ __all__ = [
     "set_rate",
     "set_silence_days",
     "settle_promise",
+    "snooze",
     "take_as_new_work",
     "take_back_moment",
     "take_up",

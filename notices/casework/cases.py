@@ -1,6 +1,7 @@
 """What happens to a case itself: opened, steered, annotated, closed, reopened."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -63,8 +64,12 @@ def open_case(
 
 def lock_couple(client: Client, spouse: Client | None = None) -> list[Client]:
     """The clients, locked: the same couple in the other order must not slip in beside a case being opened."""
-    couple = [person.pk for person in (client, spouse) if person]
-    return list(Client.objects.select_for_update().filter(pk__in=couple).order_by("pk"))
+    return lock_clients([person for person in (client, spouse) if person])
+
+
+def lock_clients(people: Iterable[Client]) -> list[Client]:
+    """The clients, locked in primary-key order."""
+    return list(Client.objects.select_for_update().filter(pk__in=[each.pk for each in people]).order_by("pk"))
 
 
 def find_case(client: Client, matter: FormPeriod, authority: str = "IRS") -> Case | None:

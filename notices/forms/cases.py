@@ -8,6 +8,7 @@ from django.urls import reverse_lazy
 from notices.forms.contacts import not_ahead
 from notices.forms.fields import ClientField, MatterField, TodayForm
 from notices.forms.letters import joint_fault
+from notices.law.periods import FormPeriod
 from notices.models import Case
 from practice.forms import ChangeForm, MoneyField, RecordForm
 from practice.models import Member
@@ -118,3 +119,49 @@ class ReopenForm(ChangeForm, forms.Form):
     submit = "Open again"
 
     reason = forms.CharField(max_length=200, error_messages={"required": "Say why the case is open again."})
+
+
+class MoveForm(TodayForm, ChangeForm, forms.Form):
+    """Where a case belongs that was recorded under the wrong client or period, and why it is moved."""
+
+    submit = "Move case"
+
+    client = ClientField()
+    matter = MatterField()
+    joint = forms.BooleanField(required=False, label="Joint with the spouse")
+    reason = forms.CharField(
+        max_length=200,
+        label="Why it is moved",
+        help_text="Stays in the history of the case and of both clients.",
+        error_messages={"required": "Say why the case is moved; the reason stays in the history."},
+    )
+
+    def __init__(self, *args, versioned, **kwargs):
+        super().__init__(*args, versioned=versioned, **kwargs)
+        self.fields["client"].fit(reverse_lazy("notice_new"))
+        self.initial |= {
+            "client": versioned.client_id,
+            "matter": str(FormPeriod(versioned.form, versioned.period_kind, versioned.period_end)),
+            "joint": versioned.spouse_id is not None,
+        }
+
+    def clean(self):
+        cleaned = super().clean()
+        client, matter = cleaned.get("client"), cleaned.get("matter")
+        if cleaned.get("joint") and client and matter and not self._keeps_spouse(client):
+            fault = joint_fault(client, matter, self.member)
+            if fault:
+                self.add_error("joint", fault)
+        return cleaned
+
+    def _keeps_spouse(self, client):
+        """The couple of a case stays the couple, also when they are no longer linked."""
+        return client.pk == self.versioned.client_id and self.versioned.spouse_id is not None
+
+    @property
+    def move(self) -> dict:
+        """What `casework.move_case` takes."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "joint"}
+        client = given["client"]
+        spouse = self.versioned.spouse if self._keeps_spouse(client) else client.spouse
+        return given | {"spouse": spouse if self.cleaned_data["joint"] else None}

@@ -88,3 +88,23 @@ class DateReopenForm(ActForm, forms.Form):
     submit = "Open again"
 
     reason = forms.CharField(max_length=300, error_messages={"required": "Say why this date is open again."})
+
+
+class SnoozeForm(TodayForm, RecordForm, forms.Form):
+    """Until when a row of the docket may rest, and why."""
+
+    submit = "Snooze"
+
+    until_on = forms.DateField(label="Back on", error_messages={"required": "Enter the day on which it comes back."})
+    reason = forms.CharField(
+        max_length=200,
+        label="Why it may rest",
+        help_text="Everybody reads it beside your name.",
+        error_messages={"required": "Say why it may rest; everybody reads the reason."},
+    )
+
+    def clean_until_on(self):
+        day = self.cleaned_data["until_on"]
+        if day <= self.today:
+            raise ValidationError(f"{on(day)} is not after today; enter the day on which it comes back.")
+        return day

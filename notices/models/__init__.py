@@ -15,6 +15,7 @@ from notices.models.planned_calls import CallDraft, PlannedCall
 from notices.models.postponements import Postponement
 from notices.models.responses import Response, Silence
 from notices.models.returns import TaxReturn
+from notices.models.snoozes import Snooze
 from notices.models.steps import FirmStep, StepMark
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Reminder",
     "Response",
     "Silence",
+    "Snooze",
     "StepMark",
     "Suspension",
     "TaxReturn",

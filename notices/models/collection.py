@@ -1,21 +1,45 @@
 """What moves the debt: holds that pause collection, and payments."""
 
 import datetime
+from typing import Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
 from notices.models.assessments import Whose
-from notices.models.cases import Case
+from notices.models.cases import Case, CaseQuerySet
+
+ENDING_DAYS = 7
+"""A hold that ends within so many days is told on the docket."""
+ENDED_DAYS = 30
+"""And so long after its end, while nothing is planned."""
 
 
 class CollectionQuerySet(models.QuerySet):
-    def visible_to(self, member) -> "CollectionQuerySet":
-        return self.filter(case__in=Case.objects.visible_to(member))
+    def visible_to(self, member) -> Self:
+        of_firm = self.filter(case__firm=member.firm_id)
+        return of_firm if member.is_owner else of_firm.exclude(case__in=Case.objects.hidden_from(member).values("pk"))
 
 
 class HoldQuerySet(CollectionQuerySet):
     def standing(self, today: datetime.date) -> "HoldQuerySet":
         return self.filter(from_on__lte=today).exclude(until_on__lt=today)
+
+    def running_out(self, today: datetime.date, cases: CaseQuerySet) -> "HoldQuerySet":
+        """Holds that end within a week, and those that ended in the last 30 days with nothing planned after the end.
+
+        `cases` are the open ones in question. Another hold that goes on for longer takes the place of either. One that
+        ended earlier is found by its case: its next action is overdue by then, or it stands among those without one.
+        """
+        longer = Hold.objects.filter(case=OuterRef("case"), from_on__lte=today).exclude(pk=OuterRef("pk"))
+        longer = longer.filter(Q(until_on=None) | Q(until_on__gt=OuterRef("until_on")))
+        no_action = Q(next_action_on=None) | Q(next_action_on__lt=OuterRef("until_on"))
+        no_date = Q(next_due_on=None) | Q(next_due_on__lt=OuterRef("until_on"))
+        # Asked of each hold, not joined: the index on the day finds the few, whatever the number of cases.
+        about = cases.filter(pk=OuterRef("case"))
+        is_told = Q(Exists(about), until_on__gte=today) | Q(Exists(about.filter(no_action, no_date)))
+        span = today - datetime.timedelta(days=ENDED_DAYS), today + datetime.timedelta(days=ENDING_DAYS)
+        return self.filter(is_told, ~Exists(longer), from_on__lte=today, until_on__range=span)
 
 
 class Hold(models.Model):

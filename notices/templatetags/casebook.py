@@ -7,11 +7,13 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from notices import collection_picture, docket
+from notices import collection_picture, docket_counts
 from notices.collection_dates import CollectionDate
 from notices.law import catalogue
 from notices.models import Deadline, Hold, Notice, Silence
+from notices.models.snoozes import back_by
 from notices.timeline import Entry
+from practice.models import Member
 from practice.templatetags.ledger import severity
 from practice.words import count, on
 
@@ -33,7 +35,7 @@ def percent(chance: float | None) -> str:
 @register.filter
 def many(number: int) -> str:
     """A number that was counted up to a thousand: "12" or "over 1,000"."""
-    return docket.in_words(number)
+    return docket_counts.in_words(number)
 
 
 @register.simple_tag
@@ -52,6 +54,19 @@ def time_left(due_on: date, today: date) -> SafeString:
     text = f"{count(abs(left), 'day')} {'left' if left > 0 else 'over'}" if left else "today"
     kind = severity(due_on, today)
     return format_html('<span class="tag {}">{}</span>', "plain" if kind == "calm" else kind, text)
+
+
+@register.filter
+def may_rest(deadline: Deadline, today: date) -> bool:
+    """Whether a date can be snoozed today."""
+    return back_by(deadline, today) is not None
+
+
+@register.simple_tag(takes_context=True)
+def absence(context: template.Context, owner: Member | None) -> SafeString:
+    """The line of a row whose owner is away: "for Jo Tran, away until Dec 12"; nothing for everybody else's."""
+    words = owner.absence_for(context["request"].user, context["today"]) if owner else ""
+    return format_html("<small>{}</small>", words) if words else SafeString("")
 
 
 @register.filter

@@ -6,6 +6,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from notices import ladder, timeline
+from notices.case_brief import CaseBrief
 from notices.case_page import CasePage, with_heading
 from notices.models import Case
 from notices.views.balance import asked, pictures
@@ -37,3 +38,11 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "ladder_picture": mark_safe(ladder.draw(page.ladder)) if page.ladder else "",  # noqa: S308
     }
     return render(request, "notices/case.html", context)
+
+
+@require_safe
+def case_brief(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a colleague must know to take the case over, on one page to read or print."""
+    found = get_object_or_404(with_heading(Case.objects.visible_to(request.user)), pk=pk)
+    brief = CaseBrief(found, today(request), request.user)
+    return render(request, "notices/case_brief.html", {"case": found, "page": brief, "today": brief.today})

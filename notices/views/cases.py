@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clients import finding
 from clients.models import Client
-from notices import casework
-from notices.forms.cases import CaseForm, CloseForm, NewCaseForm, ReopenForm
+from notices import casework, load
+from notices.forms.cases import CaseForm, CloseForm, MoveForm, NewCaseForm, ReopenForm
 from notices.forms.search import CaseFilter
 from notices.models import Case
 from notices.tasks import look_again
@@ -97,8 +97,10 @@ def case_new(request):
 def case_change(request, pk):
     case = _visible_case(request, pk)
     require(request.user, Act.RECORD)
-    form = CaseForm(request.POST or None, member=request.user, today=today(request), instance=case)
-    return _act(request, case, form, casework.change_case, "case_change", "Saved.")
+    day = today(request)
+    form = CaseForm(request.POST or None, member=request.user, today=day, instance=case)
+    loaded = load.while_choosing(case, day, seen_by=request.user)
+    return _act(request, case, form, casework.change_case, "case_change", "Saved.", loaded=loaded)
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,16 +120,24 @@ def case_reopen(request, pk):
     return _act(request, case, form, casework.reopen_case, "case_reopen", "The case is open again.")
 
 
+@require_http_methods(["GET", "POST"])
+def case_move(request, pk):
+    case = _visible_case(request, pk)
+    require(request.user, Act.DECIDE)
+    form = MoveForm(request.POST or None, member=request.user, today=today(request), versioned=case)
+    return _act(request, case, form, casework.move_case, "case_move", "The case is moved.", typed="move")
+
+
 def _visible_case(request, pk):
     return get_object_or_404(Case.objects.visible_to(request.user).listed(), pk=pk)
 
 
-def _act(request, case, form, verb, template, sentence, **shown):
-    """One form, one verb on one case, then back to it."""
+def _act(request, case, form, verb, template, sentence, typed="cleaned_data", **shown):
+    """One form, one verb on one case, then back to it; `typed` names what of the form the verb takes."""
     if (
         request.method == "POST"
         and form.is_valid()
-        and form.try_to(verb, case, by=acting(request), **form.cleaned_data)
+        and form.try_to(verb, case, by=acting(request), **getattr(form, typed))
     ):
         messages.success(request, sentence)
         enqueue(look_again, case.pk)

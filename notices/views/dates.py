@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from notices import casework
+from notices import casework, load
 from notices.forms.dates import DateReopenForm, DoneForm, ExtendForm, NewDateForm, OverrideForm
 from notices.models import Case, Deadline
 from notices.tasks import look_again
@@ -18,17 +18,19 @@ from practice.words import on
 def deadline_new(request, pk):
     case = get_object_or_404(Case.objects.visible_to(request.user).listed(), pk=pk)
     require(request.user, Act.RECORD)
-    form = NewDateForm(request.POST or None, member=request.user, today=today(request))
+    day = today(request)
+    form = NewDateForm(request.POST or None, member=request.user, today=day)
     if request.method == "POST" and form.is_valid():
         row = form.try_to(casework.add_deadline, by=acting(request), case=case, **form.cleaned_data)
         if row:
             return _done(request, row, f"{row.action} by {on(row.due_on)}.")
-    return render(request, "notices/deadline_new.html", {"case": case, "form": form})
+    context = {"case": case, "form": form, "loaded": load.while_choosing(case, day, seen_by=request.user)}
+    return render(request, "notices/deadline_new.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def deadline_override(request, pk):
-    return _act(request, pk, Act.DECIDE, OverrideForm, casework.override_deadline, "deadline_override")
+    return _act(request, pk, Act.DECIDE, OverrideForm, casework.override_deadline, "deadline_override", loads=True)
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,9 +49,9 @@ def deadline_reopen(request, pk):
     return _act(request, pk, Act.RECORD, DateReopenForm, casework.reopen_deadline, "deadline_reopen")
 
 
-def _act(request, pk, act, form_class, verb, template, **asked):
-    """One form, one verb on one date, then back to its case."""
-    rows = Deadline.objects.select_related("case__client", "case__spouse", "notice")
+def _act(request, pk, act, form_class, verb, template, loads=False, **asked):
+    """One form, one verb on one date, then back to its case; `loads` shows how full the days ahead are."""
+    rows = Deadline.objects.select_related("case__client", "case__spouse", "case__owner", "notice")
     deadline = get_object_or_404(rows, pk=pk, firm=request.user.firm_id)
     get_object_or_404(Case.objects.visible_to(request.user), pk=deadline.case_id)
     require(request.user, act)
@@ -58,7 +60,10 @@ def _act(request, pk, act, form_class, verb, template, **asked):
         row = form.try_to(verb, deadline, by=acting(request), **form.cleaned_data)
         if row:
             return _done(request, row, _SAID[template].format(row=row, due=on(row.due_on) if row.due_on else ""))
-    return render(request, f"notices/{template}.html", {"deadline": deadline, "case": deadline.case, "form": form})
+    context = {"deadline": deadline, "case": deadline.case, "form": form}
+    if loads:
+        context["loaded"] = load.while_choosing(deadline.case, today(request), seen_by=request.user)
+    return render(request, f"notices/{template}.html", context)
 
 
 _SAID = {

@@ -5,41 +5,46 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from notices import docket as questions
-from notices import silence
+from notices import docket_counts, load, silence
 from notices.firm_forecast import levels_of
-from notices.models import Flag, WaitingOn
+from notices.models import WaitingOn
+from notices.own_work import own_of
 from practice.acting import today
 
 
 @require_safe
 def docket(request: HttpRequest) -> HttpResponse:
-    """`?who=all` or `mine` chooses whose work, `?waiting=us|client|irs` the tab."""
+    """`?who=all` or `mine` chooses whose work, `?waiting=us|client|irs` the tab, `?snoozed=1` shows what rests."""
     asked = {"all": False, "mine": True}.get(request.GET.get("who", ""))
-    # A member who owns a case begins with their own work.
-    counted = questions.count_own(request.user) if asked is None else None
-    own = bool(counted[0]) if counted else bool(asked)
+    # A member who owns a case, or stands in for one who does, begins with their own work.
+    counted = own_of(request.user, today(request)) if asked is None else None
+    own = bool(counted.theirs) if counted else bool(asked)
     scope = questions.Scope(request.user, today(request), own, counted)
-    rest = questions.count_rest(scope)
-    counts = questions.DateCounts(rest["overdue"], rest["due_today"], rest["this_week"])
-    levels = levels_of(request.user.firm)
+    rest = docket_counts.count_rest(scope)
+    due_now, this_week = scope.dates_shown()
+    undirected, silent, ending = scope.flags_shown()
     waiting = request.GET.get("waiting", "")
     waiting = waiting if waiting in WaitingOn else WaitingOn.US
-    due_now, this_week = scope.due_now()[: questions.ROWS], scope.due_this_week()[: questions.ROWS]
     waiting_cases = scope.waiting(waiting)[: questions.SHORT]
     silence.mark_docket([*due_now, *this_week], waiting_cases if waiting == WaitingOn.IRS else [])
+    levels = levels_of(request.user.firm)
     context = {
         "scope": scope,
         "today": scope.today,
-        "counts": counts,
-        "load": questions.bars_of(questions.load_of(scope), scope.today),
+        "counts": docket_counts.DateCounts(
+            rest["overdue"], rest["due_today"], rest["this_week"], rest["no_next_action"]
+        ),
+        "load": load.bars_of(load.load_of(scope), scope.today),
         "rest": rest,
         "due_now": due_now,
         "this_week": this_week,
         "likely": [questions.risk_of(flag, levels) for flag in scope.likely_to_escalate()[: questions.SHORT]],
+        "ending": ending,
+        "silent": silent,
         # Asked for only where there is one: most firms have none on most days.
-        "ending": scope.collection_ending()[: questions.SHORT] if rest["collection_ending"] else [],
-        "silent": scope.flags(Flag.Kind.IRS_SILENT).order_by("pk")[: questions.SHORT] if rest["irs_silent"] else [],
-        "undirected": scope.without_next_action()[: questions.SHORT],
+        "holds": scope.holds_running_out()[: questions.SHORT] if rest["holds"] else [],
+        "snoozed": scope.snoozed()[: questions.ROWS] if rest["snoozed"] and "snoozed" in request.GET else [],
+        "undirected": undirected,
         "waiting": waiting,
         "moves": [(side.value, side.label, rest[side.value]) for side in WaitingOn],
         "waiting_cases": waiting_cases,

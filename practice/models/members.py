@@ -37,6 +37,10 @@ class MemberQuerySet(models.QuerySet):
     def owners(self) -> "MemberQuerySet":
         return self.filter(role=Role.OWNER)
 
+    def represented_by(self, member: "Member", today: datetime.date) -> "MemberQuerySet":
+        """Those who are away on that day and for whom this member stands in."""
+        return self.filter(firm=member.firm_id, substitute=member.pk, away_from__lte=today, away_until__gte=today)
+
 
 class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, email):
@@ -67,6 +71,12 @@ class Member(AbstractBaseUser):
     phone = models.CharField(max_length=30, blank=True)
     fax = models.CharField(max_length=30, blank=True)
     time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
+    # Somebody stands in from the first to the last day; afterwards nothing needs to be done.
+    away_from = models.DateField("away from", null=True, blank=True)
+    away_until = models.DateField("away until", null=True, blank=True)
+    substitute = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="who stands in"
+    )
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -81,6 +91,18 @@ class Member(AbstractBaseUser):
         ordering = ["name", "pk"]
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="member_email_is_lower_case"),
+            models.CheckConstraint(
+                condition=models.Q(away_from=None, away_until=None, substitute=None)
+                | models.Q(away_from__isnull=False, away_until__isnull=False, substitute__isnull=False),
+                name="member_away_is_whole",
+                violation_error_message="Say from when until when, and who stands in; or leave all three empty.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(away_until__gte=models.F("away_from")),
+                name="member_away_ends_after_it_begins",
+                violation_error_message="An absence cannot end before it begins.",
+            ),
+            models.CheckConstraint(condition=~models.Q(substitute=models.F("pk")), name="member_substitute_is_another"),
         ]
 
     def __str__(self):
@@ -116,6 +138,18 @@ class Member(AbstractBaseUser):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone) if self.time_zone else self.firm.zone
+
+    def is_away(self, today: datetime.date) -> bool:
+        first, last = self.away_from, self.away_until
+        return first is not None and last is not None and first <= today <= last
+
+    def absence_for(self, reader: "Member", today: datetime.date) -> str:
+        """What a row of this member's work says to another one: "for Jo Tran, away until Dec 12"; "" when not away."""
+        last = self.away_until
+        if last is None or not self.is_away(today) or reader == self:
+            return ""
+        until = f"away until {last:%b} {last.day}"
+        return f"for {self.name}, {until}" if self.substitute_id == reader.pk else f"{self.name} is {until}"
 
     def local_date(self, now: datetime.datetime) -> datetime.date:
         """The calendar day where this member works at the moment `now` (aware)."""

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from practice import invitation_mail, people
 from practice.access import Act, require
-from practice.acting import acting
+from practice.acting import acting, today
 from practice.firm_forms import InvitationForm, MemberForm, ProfileForm
 from practice.models import Invitation, Member
 
@@ -31,11 +31,14 @@ def members(request):
     """Everybody of the firm, and who is invited."""
     require(request.user, Act.RUN_FIRM)
     context = {
-        "members": Member.objects.visible_to(request.user).order_by("-is_active", "name", "pk"),
+        "members": Member.objects.visible_to(request.user)
+        .select_related("substitute")
+        .order_by("-is_active", "name", "pk"),
         "invitations": Invitation.objects.visible_to(request.user)
         .filter(accepted_at=None, withdrawn_at=None)
         .select_related("invited_by"),
         "now": timezone.now(),
+        "today": today(request),
     }
     return render(request, "practice/members.html", context)
 

@@ -26,6 +26,7 @@ from tests.factories import (
     make_client,
     make_firm_letter,
     make_firm_window,
+    make_member,
     make_notice,
     next_ssn,
 )
@@ -62,6 +63,7 @@ class Practice(World):
         self._letter()
         self._a_business_with_a_levy_notice()
         self._a_case_that_nobody_directs()
+        self._what_rests_and_whose_owner_is_away()
         scan_firm(owner.firm, self.today, now=self.now)
 
     def days_ago(self, number: int) -> Any:
@@ -121,6 +123,23 @@ class Practice(World):
             self.owner, case=other, code="OTHER", title="Request for further documents about the estate's residence",
             notice_date=self.days_ago(15), due_printed_on=self.today + timedelta(days=2), at=self.now,
         )  # fmt: skip
+
+    def _what_rests_and_whose_owner_is_away(self) -> None:
+        away = make_member(
+            self.owner.firm, name="Bartholomew Away-Montgomery", substitute=self.owner,
+            away_from=self.days_ago(1), away_until=self.today + timedelta(days=9),
+        )  # fmt: skip
+        case = self._case_for("Ann Lee", "1040 2021", owner=away, next_action="Wait", next_action_on=self.today)
+        casework.record_hold(
+            by=self.by, case=case, kind=Hold.Kind.SHORT_HOLD, from_on=self.days_ago(40),
+            until_on=self.today + timedelta(days=4), source="Mr. Ito, ID 1000774422",
+        )  # fmt: skip
+        for ahead, action in ((5, "Draft Form 9465"), (6, "Call about the transcript")):
+            row = casework.add_deadline(
+                by=self.by, case=case, kind=Deadline.Kind.TARGET, action=action,
+                due_on=self.today + timedelta(days=ahead),
+            )  # fmt: skip
+        casework.snooze(by=self.by, row=row, until_on=self.today + timedelta(days=3), reason="The client is abroad.")
 
     def _letter(self) -> Any:
         """The scanned letter, once however many pages are about it."""

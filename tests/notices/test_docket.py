@@ -8,10 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clients.models import Authorization
-from notices import casework, docket, scan
-from notices.docket import DateCounts, Scope
+from notices import casework, docket, docket_counts, load, scan
+from notices.docket import Scope
+from notices.docket_counts import DateCounts
 from notices.models import Case
-from tests.factories import NOW, TODAY, acting, make_call, make_case, make_client, make_notice
+from tests.factories import NOW, TODAY, acting, make_call, make_case, make_client, make_member, make_notice
 
 URL = "/"
 
@@ -311,8 +312,8 @@ def test_the_load_picture_has_fourteen_days_and_a_table_for_who_cannot_see_it(cl
     make_due(owner, days(-3), matter="1040 2021")
     bars = page_of(client, owner).context["load"]
     assert [bar.count for bar in bars] == [1, 0, 0, 2, *[0] * 10]
-    assert bars[3].height == docket.FULL_HEIGHT
-    assert bars[0].height == docket.FULL_HEIGHT / 2
+    assert bars[3].height == load.FULL_HEIGHT
+    assert bars[0].height == load.FULL_HEIGHT / 2
     assert bars[0].y + bars[0].height == 40
     assert "Thursday, July 2 2" in text_of(page_of(client, owner))
 
@@ -356,14 +357,124 @@ def test_the_eighth_day_is_not_this_week_any_more(client, owner):
 def test_the_load_counts_a_case_once_on_its_next_day(owner):
     case = make_due(owner, days(1))
     casework.add_deadline(by=acting(owner), case=case, kind="target", action="Later", due_on=days(4))
-    assert docket.load_of(Scope(owner, TODAY, own=True)) == {days(1): 1}
+    assert load.load_of(Scope(owner, TODAY, own=True)) == {days(1): 1}
 
 
 def test_counting_ends_at_a_thousand_so_that_a_large_firm_costs_no_more(client, owner, monkeypatch):
-    monkeypatch.setattr(docket, "MANY", 2)
+    monkeypatch.setattr(docket_counts, "MANY", 2)
     for year in range(2015, 2020):
         make_due(owner, days(-1), matter=f"1040 {year}")
     response = page_of(client, owner)
     assert response.context["rest"]["overdue"] == 3
     assert "over 2 overdue" in text_of(response)
     assert [words for *_, words in response.context["moves"]] == [3, 0, 0]
+
+
+# Holds that end.
+
+
+def hold(member, case, first, last, **more):
+    until_on = None if last is None else days(last)
+    return casework.record_hold(
+        by=acting(member), case=case, kind="short_hold", from_on=days(first), until_on=until_on, **more
+    )
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("last", "next_on", "told"),
+    [
+        (None, 5, False),
+        (0, 5, True),
+        (7, 20, True),
+        (8, 20, False),
+        (-1, None, True),
+        (-1, -2, True),
+        (-1, -1, False),
+        (-1, 20, False),
+        (-30, -40, True),
+        (-31, -40, False),
+    ],
+)
+def test_a_hold_is_told_while_it_ends_and_when_nothing_is_planned_after_it(client, owner, last, next_on, told):
+    case = make_case(owner, next_action="Call", next_action_on=None if next_on is None else days(next_on))
+    row = hold(owner, case, -60, last)
+    response = page_of(client, owner)
+    assert list(response.context["holds"]) == ([row] if told else [])
+    assert response.context["rest"]["holds"] == told
+    assert ("Holds that end" in text_of(response)) is told
+
+
+def test_a_hold_is_not_told_where_a_longer_one_goes_on_or_a_date_was_set(client, owner):
+    held, dated = make_case(owner), make_case(owner, client=make_client(owner, name="Ann Lee"))
+    for case in (held, dated):
+        hold(owner, case, -60, -2)
+    assert page_of(client, owner).context["rest"]["holds"] == 2
+    hold(owner, held, -5, None)
+    casework.add_deadline(by=acting(owner), case=dated, kind="target", action="Ask again", due_on=days(3))
+    assert page_of(client, owner).context["rest"]["holds"] == 0
+
+
+def test_a_hold_says_that_it_ended_or_what_comes_then(client, owner):
+    hold(owner, make_case(owner, next_action="File Form 9465", next_action_on=days(9)), -60, 3, source="call to ACS")
+    hold(owner, make_case(owner, client=make_client(owner, name="Ann Lee")), -60, -3)
+    page = text_of(page_of(client, owner))
+    assert "Short hold by phone ends: then File Form 9465 call to ACS" in page
+    assert "Short hold by phone has ended: nothing is planned after it" in page
+    assert page.index("has ended") < page.index("ends: then")
+
+
+@pytest.mark.usefixtures("without_statistics")
+@pytest.mark.parametrize("own", [True, False])
+def test_holds_and_dates_are_found_by_their_day_whatever_the_number_of_cases(practitioner, own):
+    scope = Scope(practitioner, TODAY, own)
+    assert "USING INDEX hold_until" in scope.holds_running_out()[:10].explain().splitlines()[0]
+    assert "USING INDEX deadline_firm_working" in scope.due_this_week()[:10].explain()
+
+
+# The forgotten-case guard.
+
+
+def test_a_case_that_nobody_directs_is_red_and_in_the_headline(client, owner):
+    make_ready(owner)
+    make_case(owner)
+    unowned = make_case(owner, client=make_client(owner, name="Ann Lee"), **{"next_action": "x"})
+    Case.objects.filter(pk=unowned.pk).update(owner=None, next_action_on=days(3), flags_change_on=None)
+    scan.scan_firm(owner.firm, TODAY, now=NOW)
+    response = page_of(client, owner)
+    page = response.content.decode()
+    assert "Nothing is due this week, 2 without a next action" in text_of(response)
+    section = page[page.index('aria-labelledby="undirected"') :]
+    section = section[: section.index("</section>")]
+    assert section.count('<tr class="is-over">') == 2
+    assert "The case lacks an owner." in section
+    assert "Ready Reed" not in section
+
+
+# Cost, with something in every list.
+
+
+@pytest.mark.parametrize("who", ["mine", "all", ""])
+@pytest.mark.parametrize("role", ["practitioner", "owner"])
+def test_with_something_in_every_list_it_is_twelve_queries_still(client, request, owner, practitioner, who, role):
+    member = request.getfixturevalue(role)
+    away = make_member(owner.firm, name="Al Away", away_from=TODAY, away_until=days(9), substitute=member)
+    make_many(owner, 3, 0)
+    soon = make_due(owner, days(5), owner=away, matter="1040 2021")
+    make_due(owner, days(-5), owner=away, matter="1040 2020")
+    casework.snooze(by=acting(owner), row=soon.deadlines.get(), until_on=days(3), reason="Waits for a transcript")
+    hold(owner, make_case(owner, client=make_client(owner, name="Held Hal"), owner=away), -9, 2)
+    ending = make_case(owner, client=make_client(owner, name="Old Olga"), owner=away)
+    casework.record_assessment(
+        by=acting(owner), case=ending, kind="return", assessed_on=days(-3400), source="account transcript"
+    )
+    Case.objects.filter(owner=owner).update(owner=away)
+    scan.scan_firm(owner.firm, TODAY, now=NOW)
+    client.force_login(member)
+    with CaptureQueriesContext(connection) as asked:
+        response = client.get(URL, {"who": who} if who else {})
+    context = response.context
+    lists = ("due_now", "likely", "ending", "holds", "undirected", "promises")
+    assert [name for name in lists if not context[name]] == []
+    assert context["rest"]["snoozed"] == 1
+    assert len(asked) <= 12, [query["sql"][:120] for query in asked]
