@@ -46,18 +46,29 @@ from notices.casework.letters import (
     record_notice,
     reopen_notice,
 )
+from notices.casework.lists import (
+    MOST_AT_ONCE,
+    change_filter,
+    delete_filter,
+    reassign,
+    require_keeper,
+    save_filter,
+    undo_reassignment,
+)
 from notices.casework.postponements import change_postponement, record_postponement, withdraw_postponement
 from notices.casework.rates import correct_rate, set_rate, withdraw_rate
 from notices.casework.receiving import receive_notice
 from notices.casework.returns import correct_return, record_return
 
 __all__ = [
+    "MOST_AT_ONCE",
     "CaseError",
     "Finding",
     "add_deadline",
     "add_firm_window",
     "answer_notice",
     "change_case",
+    "change_filter",
     "change_firm_letter",
     "change_firm_window",
     "change_postponement",
@@ -67,6 +78,7 @@ __all__ = [
     "correct_rate",
     "correct_return",
     "correct_suspension",
+    "delete_filter",
     "end_hold",
     "end_suspension",
     "extend_deadline",
@@ -75,6 +87,7 @@ __all__ = [
     "open_document",
     "open_proof",
     "override_deadline",
+    "reassign",
     "receive_notice",
     "receive_response",
     "record_assessment",
@@ -92,9 +105,12 @@ __all__ = [
     "reopen_case",
     "reopen_deadline",
     "reopen_notice",
+    "require_keeper",
     "retire_firm_letter",
+    "save_filter",
     "set_rate",
     "settle_promise",
+    "undo_reassignment",
     "withdraw_assessment",
     "withdraw_postponement",
     "withdraw_rate",

@@ -8,6 +8,7 @@ from notices.models.contacts import Call, Response
 from notices.models.deadlines import Deadline
 from notices.models.firm_letters import FirmLetter, FirmWindow
 from notices.models.flags import Flag
+from notices.models.lists import ReassignedCase, Reassignment, SavedFilter
 from notices.models.mail import Digest, Reminder
 from notices.models.notices import Notice, NoticeAmount
 from notices.models.postponements import Postponement
@@ -29,8 +30,11 @@ __all__ = [
     "Payment",
     "Postponement",
     "PriorPeriod",
+    "ReassignedCase",
+    "Reassignment",
     "Reminder",
     "Response",
+    "SavedFilter",
     "Suspension",
     "TaxReturn",
     "WaitingOn",
