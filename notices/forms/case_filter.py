@@ -75,13 +75,23 @@ class CaseFilter(django_filters.FilterSet):
 
     @property
     def selects(self) -> list[forms.BoundField]:
-        """The lists to choose from, in the order of the page."""
-        return [self.form[name] for name in ("state", "owner", "waiting_on", "due", "silent", "flag")]
+        """The lists to choose from that are always shown, in the order of the page."""
+        return [self.form[name] for name in ("state", "owner", "waiting_on", "due")]
+
+    @property
+    def more_selects(self) -> list[forms.BoundField]:
+        """The lists to choose from that are folded away until they are used."""
+        return [self.form[name] for name in ("silent", "flag")]
 
     @property
     def checks(self) -> list[forms.BoundField]:
-        """The boxes to tick, in the order of the page."""
+        """The boxes to tick, folded away with them."""
         return [self.form[name] for name in ("undirected", "likely", "ending")]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether something is asked for that would be folded away."""
+        return any(field.name in self.asked for field in [*self.more_selects, *self.checks])
 
     @property
     def sorted_by(self) -> str:
@@ -107,7 +117,7 @@ class CaseFilter(django_filters.FilterSet):
         # What means nothing filters nothing, so whether all of it is valid does not matter.
         self.form.is_valid()
         asked, parts = self.form.cleaned_data, []
-        for field in self.selects:
+        for field in [*self.selects, *self.more_selects]:
             value = asked.get(field.name)
             if value and field.name == "owner":
                 parts.append("of nobody" if value == "null" else "of one owner")

@@ -131,7 +131,7 @@ def case_reassign(request):
     form = ReassignForm(request.POST or None, member=request.user, today=today(request))
     chosen = form.chosen(everything, found, Case.objects.visible_to(request.user).filter(pk__in=keys))
     number = chosen.count()
-    form.initial = {"cases": keys, "everything": everything, "found": found, "expected": number}
+    form.initial = {"cases": keys, "everything": "on" if everything else "", "found": found, "expected": number}
     if request.method == "POST" and form.is_valid():
         row = form.try_to(casework.reassign, by=acting(request), **form.wanted)
         if row:
@@ -153,7 +153,7 @@ def _say_what_was_done(request, row, asked_for):
     done = row.lines.count()
     left = asked_for - done
     rest = f" {count(left, 'case')} stayed: theirs already, or not theirs to see." if left > 0 else ""
-    sentence = '{} now {} with {}.{} <a href="{}">Undo</a>'
+    sentence = '{} {} now with {}.{} <a href="{}">Undo</a>'
     verb = "is" if done == 1 else "are"
     messages.success(request, format_html(sentence, count(done, "case"), verb, row.owner, rest, row.get_absolute_url()))
 
