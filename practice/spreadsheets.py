@@ -17,7 +17,13 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from practice import history
+from practice.history import Actor
+
 CSV, XLSX = "csv", "xlsx"
+EXPORTED = "list_exported"
+"""The kind of event that says so."""
+
 CONTENT_TYPES = {
     CSV: "text/csv; charset=utf-8",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -110,6 +116,16 @@ def _cell(sheet: Any, column: Column, value: object) -> object:
     if column.number_format and isinstance(value, date | Decimal | float):
         cell.number_format = column.number_format
     return cell
+
+
+def record_export(by: Actor, kind: str, number: str, words: str) -> None:
+    """Write to the history of the firm that a list was exported: how many rows, how filtered, never who is on it.
+
+    `number` is such as "214 cases", `words` the filter in words, "" for none. Call it inside a transaction.
+    """
+    sentence = f"List exported as {kind.upper()}: {number}, {words or 'unfiltered'}. Taxpayer numbers masked."
+    facts = {"format": kind, "rows": number, "filter": words}
+    history.record(by.person.firm.chain_id, by=by, kind=EXPORTED, sentence=sentence, facts=facts)
 
 
 def made(kind: str, title: str, columns: list[Column], rows: Iterable[Any]) -> Iterator[bytes]:

@@ -127,6 +127,7 @@ PAGES: dict[str, Page | Open] = {
     # clients
     "client_list": list_of(READERS),
     "client_find": Page(None, READERS),
+    "client_list_export": Page(None, READERS),
     "client": Page(READERS, None, "client"),
     "client_new": form(RECORDERS),
     "client_change": form(RECORDERS, "client"),

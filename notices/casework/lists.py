@@ -14,7 +14,7 @@ from practice import history, rows
 from practice.access import Act, require
 from practice.history import Actor
 from practice.models import Chain, Member
-from practice.words import change_sentence, differences, on
+from practice.words import change_sentence, count, differences, on
 from practice.writing import claim, keep, once
 
 MOST_FILTERS = 20
@@ -73,7 +73,7 @@ def change_filter(row: SavedFilter, *, by: Actor, version: int, **wanted: Any) -
     if row.is_shared or wanted.get("is_shared"):
         require(by.person, Act.DECIDE)
     if "name" in changed:
-        _require_free(SavedFilter.objects.filter(member=row.member_id), wanted["name"])
+        _require_free(SavedFilter.objects.filter(member=row.member_id).exclude(pk=row.pk), wanted["name"])
     words = change_sentence(row, changed)
     before = row.name
     keep(row, wanted)
@@ -134,7 +134,9 @@ def reassign(
         )
         for case in found
     ]
-    _steer([(case, wanted, f" with {len(found) - 1:,} others" if len(found) > 1 else "") for case in found], by, row)
+    _steer(
+        [(case, wanted, f" with {count(len(found) - 1, 'other')}" if len(found) > 1 else "") for case in found], by, row
+    )
     rows.insert(lines)
     return row
 

@@ -13,13 +13,11 @@ from notices.exports.making import File
 from notices.exports.plain_text import masker
 from notices.law import catalogue
 from notices.models import Case, Deadline, Flag
-from practice import history
 from practice.access import Act, require
 from practice.history import Actor
-from practice.spreadsheets import CHANCE, CONTENT_TYPES, DAY, MONEY, Column, made
+from practice.spreadsheets import CHANCE, CONTENT_TYPES, DAY, MONEY, Column, made, record_export
 from practice.words import count
 
-EXPORTED = "list_exported"
 AT_A_TIME = 500
 """Cases that are read at once while the file is written."""
 
@@ -83,16 +81,9 @@ def case_list(found: QuerySet, kind: str, *, by: Actor, words: str) -> File:
     """
     require(by.person, Act.EXPORT)
     keys = list(found.values_list("pk", flat=True))
-    tell(by, kind, count(len(keys), "case"), words)
+    record_export(by, kind, count(len(keys), "case"), words)
     name = f"cases-{by.on:%Y-%m-%d}.{kind}"
     return File(name, CONTENT_TYPES[kind], made(kind, "Cases", COLUMNS, _rows(keys, by)))
-
-
-def tell(by: Actor, kind: str, number: str, words: str) -> None:
-    """Write to the history of the firm that a list was exported: how many rows, how filtered, never who is on it."""
-    sentence = f"List exported as {kind.upper()}: {number}, {words or 'unfiltered'}. Taxpayer numbers masked."
-    facts = {"format": kind, "rows": number, "filter": words}
-    history.record(by.person.firm.chain_id, by=by, kind=EXPORTED, sentence=sentence, facts=facts)
 
 
 def _rows(keys: Sequence[int], by: Actor) -> Iterator[Row]:

@@ -30,6 +30,8 @@ class NewFilterForm(TodayForm, RecordForm, forms.ModelForm):
     """The name of a filter; what it asks for comes from the address of the list."""
 
     submit = "Save filter"
+    # A whole number in it is cut to its last four digits, not refused.
+    number_fields = frozenset({"query"})
 
     query = forms.CharField(required=False, max_length=LONGEST_QUERY, widget=forms.HiddenInput)
 

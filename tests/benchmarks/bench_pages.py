@@ -112,7 +112,7 @@ def searches(case: Case, cases_at: str, today: date) -> Iterator[tuple[str, str]
         "an amount": str(case.balance),
         "a round amount": "25000",
         "a case number": f"#{case.pk}",
-        "a case number nobody has": "case 999999999",
+        "a case number nobody has": "case 99999999",
         "a tracking number": tracking.tracking_number if tracking else "9407111898765432100000",
         "a name and a code": "Okafor CP503",
         "a name and a year": f"Okafor {today.year - 2}",
