@@ -127,6 +127,7 @@ def save(member, name="Due in a week", **fields):
     return casework.save_filter(by=acting(member), name=name, **({"parameters": {"due": "7"}} | fields))
 
 
+@pytest.mark.both_databases
 def test_a_filter_is_saved_from_the_list_and_opens_it_again(signed_in, owner, case):
     asked = {"q": "boyd", "due": "7", "sort": "name", "state": "open", "page": "2", "foreign": "x"}
     page = signed_in.get(reverse("filter_new"), asked)
@@ -247,6 +248,7 @@ def posted(cases, owner, **more):
     return fields | more
 
 
+@pytest.mark.both_databases
 def test_ticked_cases_change_owner_and_day_with_one_event_each(signed_in, owner, practitioner, cases, today):
     page = signed_in.get(reverse("case_reassign"), {"cases": [cases[0].pk, cases[2].pk], "found": "due=7"})
     assert "Reassign 2 cases" in page.content.decode()
@@ -329,6 +331,7 @@ def test_it_is_all_or_nothing_and_only_for_who_decides(owner, practitioner, assi
         give(owner, cases, practitioner)
 
 
+@pytest.mark.both_databases
 def test_a_second_click_gives_nothing_away_twice(owner, practitioner, cases):
     submission = uuid.uuid4()
     first = give(owner, cases, practitioner, submission_id=submission)
@@ -353,6 +356,7 @@ def test_a_reassignment_takes_the_same_few_queries_however_many_cases_there_are(
 # Undo.
 
 
+@pytest.mark.both_databases
 def test_undo_gives_back_what_nobody_changed_since_and_names_the_others(signed_in, owner, practitioner, cases, today):
     Case.objects.filter(pk=cases[1].pk).update(owner=None, next_action_on=today)
     row = give(owner, cases, practitioner, next_action_on=today + timedelta(9))
