@@ -7,6 +7,7 @@ from clients import views
 urlpatterns: list[URLPattern] = [
     path("", views.client_list, name="client_list"),
     path("find/", views.client_find, name="client_find"),
+    path("export/", views.client_list_export, name="client_list_export"),
     path("new/", views.client_new, name="client_new"),
     path("<int:pk>/", views.client, name="client"),
     path("<int:pk>/change/", views.client_change, name="client_change"),

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 
-from notices.exports.plain_text import defused
 from notices.models import Call
 from practice.models import Member
+from practice.spreadsheets import defused
 
 COLUMNS = (
     "client",

@@ -17,7 +17,7 @@ from clients.matters import Matter
 from clients.models import Authorization
 from notices import casework, scan
 from notices.law.rates import published
-from notices.models import Assessment, FirmLetter, FirmStep, Flag, Hold, StepMark, Suspension
+from notices.models import Assessment, Case, FirmLetter, FirmStep, Flag, Hold, SavedFilter, StepMark, Suspension
 from practice import documents, people, setup_link
 from practice.access import Role
 from practice.history import Actor
@@ -138,6 +138,7 @@ PAGES: dict[str, Page | Open] = {
     # clients
     "client_list": list_of(READERS),
     "client_find": Page(None, READERS),
+    "client_list_export": Page(None, READERS),
     "client": Page(READERS, None, "client"),
     "client_new": form(RECORDERS),
     "client_change": form(RECORDERS, "client"),
@@ -154,6 +155,14 @@ PAGES: dict[str, Page | Open] = {
     "docket": list_of(READERS),
     "case_list": list_of(READERS),
     "case_find": Page(None, READERS),
+    "case_list_export": Page(None, READERS),
+    "case_next": form(RECORDERS, "case"),
+    "case_reassign": form(DECIDERS),
+    "reassignment_undo": form(DECIDERS, "reassignment", is_clients=False),
+    "filter_new": form(READERS),
+    "filter_open": Page(READERS, None, "saved_filter", is_clients=False),
+    "filter_change": form(OWNERS, "saved_filter", is_clients=False),
+    "filter_delete": Page(None, OWNERS, "saved_filter", is_clients=False),
     "case": Page(READERS, None, "case"),
     "case_balance": Page(READERS, None, "case"),
     "case_return": form(RECORDERS, "case"),
@@ -443,6 +452,18 @@ class World:
             source="passport",
         )
         return [row.pk]
+
+    def _saved_filter(self) -> list[int]:
+        """One that the owner shares with the firm: all see it, none but an owner changes it."""
+        row = SavedFilter.objects.filter(firm=self.by.person.firm).first() or casework.save_filter(
+            by=self.by, name="Due in a week", parameters={"due": "7"}, is_shared=True
+        )
+        return [row.pk]
+
+    def _reassignment(self) -> list[int]:
+        other = self.cast[PRACTITIONER]
+        owner = self.by.person if Case.objects.get(pk=self.case.pk).owner_id == other.pk else other
+        return [casework.reassign(by=self.by, cases=[self.case], owner=owner).pk]
 
     def _closed_case(self) -> list[int]:
         case = make_case(self.by.person, client=self.client, at=self.now, matter="1040 2021")

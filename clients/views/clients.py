@@ -5,17 +5,19 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F
+from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clients import finding, portfolio, register
+from clients import exports, finding, portfolio, register
 from clients.forms import ClientChangeForm, ClientForm, ReasonForm, SpouseForm
 from clients.models import Client
 from practice.access import Act, require
 from practice.acting import acting, today
 from practice.models import Event
+from practice.spreadsheets import CONTENT_TYPES, CSV, XLSX
 
 ROWS = 50
 STORY_ROWS = 100
@@ -26,16 +28,10 @@ FILTERS = ("q", "kind", "show")
 @never_cache
 def client_list(request):
     """`?q=` name or last four digits, `?kind=`, `?show=archived` or `all`."""
-    clients = Client.objects.visible_to(request.user)
-    filters = {name: request.GET.get(name, "").strip() for name in FILTERS}
+    filters = _filters(request)
     if finding.without_numbers(filters["q"]) != filters["q"]:
         return _found(request, request.GET)
-    if filters["show"] != "all":
-        clients = clients.filter(archived_at__isnull=filters["show"] != "archived")
-    if filters["kind"] in Client.Kind:
-        clients = clients.filter(kind=filters["kind"])
-    if filters["q"]:
-        clients = portfolio.search(clients, filters["q"], request.user.firm_id)
+    clients = _filtered(request.user, filters)
     page = Paginator(clients.prefetch_related("tins", "assigned"), ROWS).get_page(request.GET.get("page"))
     standing = portfolio.standing_of(page.object_list, request.user)
     context = {
@@ -47,6 +43,35 @@ def client_list(request):
         "today": today(request),
     }
     return render(request, "clients/client_list.html", context)
+
+
+def _filters(request):
+    return {name: request.GET.get(name, "").strip() for name in FILTERS}
+
+
+def _filtered(member, filters):
+    """The clients that the member may see and the filters leave, in the order of the list."""
+    clients = Client.objects.visible_to(member)
+    if filters["show"] != "all":
+        clients = clients.filter(archived_at__isnull=filters["show"] != "archived")
+    if filters["kind"] in Client.Kind:
+        clients = clients.filter(kind=filters["kind"])
+    return portfolio.search(clients, filters["q"], member.firm_id) if filters["q"] else clients
+
+
+@require_POST
+@never_cache
+def client_list_export(request):
+    """The list as the query of the address filters it, without its pages; `format` says which file."""
+    require(request.user, Act.EXPORT)
+    kind = XLSX if request.POST.get("format") == XLSX else CSV
+    filters, by = _filters(request), acting(request)
+    found = _filtered(request.user, filters)
+    pieces = exports.client_list(found, kind, by=by, words=exports.words_of(filters))
+    response = StreamingHttpResponse(pieces, content_type=CONTENT_TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="clients-{by.on:%Y-%m-%d}.{kind}"'
+    response["Cache-Control"] = "no-store, private"
+    return response
 
 
 @require_POST

@@ -52,6 +52,15 @@ from notices.casework.letters import (
     record_notice,
     reopen_notice,
 )
+from notices.casework.lists import (
+    MOST_AT_ONCE,
+    change_filter,
+    delete_filter,
+    reassign,
+    require_keeper,
+    save_filter,
+    undo_reassignment,
+)
 from notices.casework.moving import move_case
 from notices.casework.planned_calls import change_planned_call, drop_planned_call, plan_call
 from notices.casework.postponements import change_postponement, record_postponement, withdraw_postponement
@@ -71,6 +80,7 @@ from notices.casework.snoozing import end_snooze, snooze
 from notices.casework.steps import mark_step, undo_step
 
 __all__ = [
+    "MOST_AT_ONCE",
     "CaseError",
     "Finding",
     "add_deadline",
@@ -78,6 +88,7 @@ __all__ = [
     "add_proof",
     "answer_notice",
     "change_case",
+    "change_filter",
     "change_firm_letter",
     "change_firm_step",
     "change_firm_window",
@@ -90,6 +101,7 @@ __all__ = [
     "correct_return",
     "correct_suspension",
     "cover_crossed",
+    "delete_filter",
     "dial_again",
     "draft_response",
     "drop_planned_call",
@@ -110,6 +122,7 @@ __all__ = [
     "override_deadline",
     "plan_call",
     "put_away",
+    "reassign",
     "receive_notice",
     "receive_response",
     "record_assessment",
@@ -130,8 +143,10 @@ __all__ = [
     "reopen_case",
     "reopen_deadline",
     "reopen_notice",
+    "require_keeper",
     "restart_silence",
     "retire_firm_letter",
+    "save_filter",
     "send_response",
     "set_rate",
     "set_silence_days",
@@ -140,6 +155,7 @@ __all__ = [
     "take_as_new_work",
     "take_back_moment",
     "take_up",
+    "undo_reassignment",
     "undo_step",
     "withdraw_assessment",
     "withdraw_postponement",

@@ -8,17 +8,10 @@ from typing import Any
 from clients import tin
 from clients.models import Tin
 
-# What spreadsheets take for the start of a formula, the full-width forms of East Asian keyboards included.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _SSN_SHAPED = re.compile(r"(?<![\w.-])\d{3}[-\u2010-\u2013 ]\d{2}[-\u2010-\u2013 ](\d{4})(?![\w-])")
 _EIN_SHAPED = re.compile(r"(?<![\w.-])\d{2}[-\u2010-\u2013]\d{3}(\d{4})(?![\w-])")
 _JOINERS = {"\ufe0e", "\ufe0f", "\u20e3"}
 _ZERO_WIDTH_NON_JOINER = "\u200c"  # Persian words need it; other invisible characters can only mislead a reader
-
-
-def defused(text: str) -> str:
-    """The text as a spreadsheet cell that stays text: an apostrophe before whatever might start a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def masker(tins: Iterable[Tin]) -> Callable[[str], str]:

@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from notices.exports.cells import Cell, Section, Table, bad, cell, clock, mono, small, strong
-from notices.exports.plain_text import defused, masker
+from notices.exports.plain_text import masker
 from notices.exports.scope import Scope, stamp
 from notices.models import Case
 from notices.timeline import Entry
+from practice.spreadsheets import defused
 from practice.words import count, listed, on
 
 EXPORTED = "history_exported"

@@ -1,4 +1,4 @@
-"""Which cases are meant by a few words and filters?
+"""Which cases are meant by a few words?
 
 Each word is first recognised (a form, a year, a letter's code, an amount, a number) and then narrows the list by
 one indexed column. Nothing is searched by an "or" over joined tables, which no index could answer.
@@ -6,19 +6,18 @@ one indexed column. Nothing is searched by an "or" over joined tables, which no 
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-import django_filters
-from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from clients.models import Client, Tin
 from notices import firm_letters
 from notices.law import periods
 from notices.law.forms import BY_KEY, form_key
-from notices.models import Case, Flag, Notice, Response, WaitingOn
-from practice.models import Firm, Member
+from notices.models import Case, Notice, Response
+from practice.asking import is_key
+from practice.models import Firm
 
 # Up to so many clients are looked up one by one, with their cases.
 FEW = 500
@@ -26,7 +25,16 @@ FEW = 500
 _SPLIT_CODE = re.compile(r"\b(CP|LT|LTR|LETTER|NOTICE)\s+(?=[A-Z]*\d)", re.I)
 _QUARTER = re.compile(r"\b(\d{4})\s+(Q[1-4])\b", re.I)
 _AMOUNT = re.compile(r"\$?\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\$\d+(?:\.\d{2})?|\d+\.\d{2}")
+# A bare number that is no form, no year and no code; eight digits and more are rather a tracking number.
+_PLAIN_AMOUNT = re.compile(r"\d{1,3}|\d{5,7}")
+_CASE_NUMBER = re.compile(r"(?:case\s*(?:no\.?|number)?\s*#?|#)\s*(\d+)", re.I)
 _TRACKING = re.compile(r"(?=(?:[A-Z]*\d){6})[A-Z0-9]{8,40}", re.I)
+
+
+def case_number(text: str) -> int | None:
+    """The number that a text such as "case 50" or "#50" is as a whole; None for any other text."""
+    found = _CASE_NUMBER.fullmatch(text.strip())
+    return int(found[1]) if found and is_key(found[1]) else None
 
 
 def matching(cases: QuerySet, text: str, firm: Firm) -> QuerySet:
@@ -45,10 +53,14 @@ def matching(cases: QuerySet, text: str, firm: Firm) -> QuerySet:
 
 
 def _whole(text: str, firm: Firm) -> Q | None:
-    """What a text means that is one thing as a whole: a form and period, a tracking number, a code such as "FTB 4963".
+    """What a text means that is one thing as a whole: a case number, a form and period, a tracking number, a code
+    such as "FTB 4963".
 
     A whole taxpayer number never comes here: `clients.finding` leads it to its client or to its last four digits.
     """
+    number = case_number(text)
+    if number is not None:
+        return Q(pk=number)
     squeezed = re.sub(r"\s", "", text)
     if re.fullmatch(r"\d{12,40}", squeezed):
         return _tracked({text, squeezed}, firm)
@@ -77,6 +89,8 @@ def _meant(word: str, firm: Firm) -> Q | None:
         return _of_amount(Decimal(word.replace(",", "").removeprefix("$")), firm)
     if code := _code(word, firm):
         return Q(last_code=code)
+    if _PLAIN_AMOUNT.fullmatch(word):
+        return _of_amount(Decimal(word), firm)
     if _TRACKING.fullmatch(word):
         return _tracked({word, word.upper()}, firm)
     return None
@@ -130,106 +144,3 @@ def _of_clients(clients: QuerySet) -> Q:
     alone = Case.objects.filter(client__in=found).values_list("pk", flat=True)
     jointly = Case.objects.filter(spouse__in=found).values_list("pk", flat=True)
     return Q(pk__in=[*alone, *jointly])
-
-
-class CaseFilter(django_filters.FilterSet):
-    """What the case list can be narrowed and sorted by; open cases first due are shown unasked."""
-
-    SORTS = {
-        "due": [F("next_due_on").asc(nulls_last=True), "pk"],
-        "name": ["client__sort_name", "pk"],
-        "balance": [F("balance").desc(nulls_last=True), "-pk"],
-        "chance": [F("p60").desc(nulls_last=True), "-pk"],
-        "collection": [F("csed_earliest_on").asc(nulls_last=True), "pk"],
-        "letter": [F("last_notice_on").desc(nulls_last=True), "-pk"],
-    }
-    DUE = (("over", "overdue"), ("0", "by today"), ("7", "within 7 days"), ("14", "within 14 days"))
-
-    q = django_filters.CharFilter(method="by_words", label="Search", max_length=120)
-    state = django_filters.ChoiceFilter(
-        method="by_state", label="State", choices=[*Case.State.choices, ("all", "All")], empty_label=None
-    )
-    owner = django_filters.ModelChoiceFilter(queryset=Member.objects.none(), empty_label="Anyone", null_label="Nobody")
-    waiting_on = django_filters.ChoiceFilter(label="Waiting", choices=WaitingOn.choices, empty_label="Any")
-    due = django_filters.ChoiceFilter(
-        method="by_due", label="Due", choices=[*DUE, ("30", "within 30 days")], empty_label="Any day"
-    )
-    chance = django_filters.ChoiceFilter(
-        method="by_chance",
-        label="CP504 in 60 days",
-        choices=[(str(percent), f"{percent}% or more") for percent in (20, 35, 50)],
-        empty_label="Any chance",
-    )
-    likely = django_filters.BooleanFilter(
-        method="by_likely", label="Likely to escalate", widget=forms.CheckboxInput(attrs={"value": "true"})
-    )
-    ending = django_filters.BooleanFilter(
-        method="by_ending", label="Collection ends soon", widget=forms.CheckboxInput(attrs={"value": "true"})
-    )
-    sort = django_filters.ChoiceFilter(
-        method="by_sort", widget=forms.HiddenInput, choices=[(name, name) for name in SORTS]
-    )
-
-    class Meta:
-        model = Case
-        fields = ["owner", "waiting_on"]
-
-    def __init__(self, data, *, queryset, member: Member, today: date):
-        self.member, self.today = member, today
-        data = data.copy()
-        data.setdefault("state", Case.State.OPEN)
-        super().__init__(data, queryset=queryset)
-        self.filters["owner"].queryset = Member.objects.visible_to(member)
-        self.form.fields["q"].widget.attrs["placeholder"] = "Name, code, 941 2025 Q3, amount, last four, tracking"
-
-    @property
-    def qs(self):
-        """The cases found, in the order asked for."""
-        found = super().qs
-        return found if found.query.order_by else found.order_by(*self.SORTS["due"])
-
-    @property
-    def selects(self) -> list[forms.BoundField]:
-        """The lists to choose from, in the order of the page."""
-        return [self.form[name] for name in ("state", "owner", "waiting_on", "due", "chance")]
-
-    @property
-    def checks(self) -> list[forms.BoundField]:
-        """The boxes to tick, in the order of the page."""
-        return [self.form[name] for name in ("likely", "ending")]
-
-    @property
-    def sorted_by(self) -> str:
-        """The name of the sort in force."""
-        return self.form.cleaned_data.get("sort") or "due"
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether anything but the state and the order was asked for."""
-        return any(value for name, value in self.form.cleaned_data.items() if name not in ("state", "sort"))
-
-    def by_words(self, cases, _, text):
-        return matching(cases, text, self.member.firm)
-
-    def by_state(self, cases, _, state):
-        return cases if state == "all" else cases.filter(state=state)
-
-    def by_due(self, cases, _, within):
-        last = self.today - timedelta(days=1) if within == "over" else self.today + timedelta(days=int(within))
-        return cases.filter(next_due_on__lte=last)
-
-    def by_chance(self, cases, _, percent):
-        return cases.filter(p60__gte=int(percent) / 100)
-
-    def by_likely(self, cases, _, wanted):
-        return self._flagged(cases, Flag.Kind.LIKELY_TO_ESCALATE) if wanted else cases
-
-    def by_ending(self, cases, _, wanted):
-        return self._flagged(cases, Flag.Kind.CSED_NEAR, Flag.Kind.CSED_PASSED) if wanted else cases
-
-    def _flagged(self, cases, *kinds):
-        flags = Flag.objects.standing().filter(firm=self.member.firm, kind__in=kinds)
-        return cases.filter(pk__in=flags.values("case"))
-
-    def by_sort(self, cases, _, name):
-        return cases.order_by(*self.SORTS[name])

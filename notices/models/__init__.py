@@ -9,6 +9,7 @@ from notices.models.deadlines import Deadline
 from notices.models.firm_letters import FirmLetter, FirmWindow
 from notices.models.fits import FirmForecast, ForecastFit
 from notices.models.flags import Flag
+from notices.models.lists import ReassignedCase, Reassignment, SavedFilter
 from notices.models.mail import Digest, Reminder
 from notices.models.notices import Notice, NoticeAmount
 from notices.models.planned_calls import CallDraft, PlannedCall
@@ -39,8 +40,11 @@ __all__ = [
     "PlannedCall",
     "Postponement",
     "PriorPeriod",
+    "ReassignedCase",
+    "Reassignment",
     "Reminder",
     "Response",
+    "SavedFilter",
     "Silence",
     "Snooze",
     "StepMark",

@@ -155,6 +155,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["firm", "state", "next_due_on"], name="case_firm_due"),
             models.Index(fields=["firm", "state", "waiting_on", "next_action_on"], name="case_firm_waiting"),
+            models.Index(fields=["firm", "state", "waiting_on", "waiting_since"], name="case_firm_waiting_since"),
             models.Index(fields=["firm", "state", "flags_change_on"], name="case_firm_flags_change"),
             models.Index(fields=["firm", "state", "p60"], name="case_firm_p60"),
             models.Index(fields=["firm", "owner", "state", "next_due_on"], name="case_firm_owner"),

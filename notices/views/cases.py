@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clients import finding
 from clients.models import Client
 from notices import casework, load
+from notices.forms.case_filter import CaseFilter
 from notices.forms.cases import CaseForm, CloseForm, MoveForm, NewCaseForm, ReopenForm
-from notices.forms.search import CaseFilter
-from notices.models import Case
+from notices.forms.search import case_number
+from notices.models import Case, SavedFilter
 from notices.tasks import look_again
 from practice.access import Act, require
 from practice.acting import acting, today
@@ -58,7 +59,15 @@ def case_list(request):
     day = today(request)
     found = CaseFilter(request.GET, queryset=Case.objects.visible_to(request.user), member=request.user, today=day)
     page = LongList(found.qs, ROWS).get_page(request.GET.get("page"))
-    context = {"filter": found, "page": page, "today": day}
+    saved = list(SavedFilter.objects.visible_to(request.user))
+    context = {
+        "filter": found,
+        "page": page,
+        "today": day,
+        "sorted_by": found.sorted_by,
+        "saved": saved,
+        "current": next((row for row in saved if row.parameters == found.asked), None),
+    }
     return render(request, "notices/case_list.html", context)
 
 
@@ -69,6 +78,10 @@ def case_find(request):
 
 
 def _found(request, asked):
+    number = case_number(asked.get("q", ""))
+    case = number and Case.objects.visible_to(request.user).filter(pk=number).first()
+    if case:
+        return redirect(case)
     typed = {name: asked.get(name, "").strip() for name in CaseFilter.base_filters}
     address, warning = finding.lead(typed, request.user, to=reverse("case_list"), widest={"state": "all"})
     if warning:

@@ -4,14 +4,17 @@ from django.contrib import messages
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.models import Client
 from notices import exports
+from notices.exports import lists
 from notices.forms.exports import ExportForm
+from notices.forms.lists import filter_of
 from notices.models import Case
 from practice.access import Act, require
-from practice.acting import acting
+from practice.acting import acting, today
+from practice.spreadsheets import CSV, XLSX
 
 
 @never_cache
@@ -28,6 +31,16 @@ def client_export(request, pk):
     # Those of the client alone and joint; a joint one stays out where the other spouse is not theirs to see.
     cases = Case.objects.visible_to(request.user).of(client).listed().order_by("form", "period_end", "pk")
     return _export(request, list(cases), "notices/client_export.html", {"client": client, "cases": cases}, client)
+
+
+@never_cache
+@require_POST
+def case_list_export(request):
+    """The list as the query of the address filters it, without its pages; `format` says which file."""
+    require(request.user, Act.EXPORT)
+    kind = XLSX if request.POST.get("format") == XLSX else CSV
+    found = filter_of(request.GET.urlencode(), request.user, today(request))
+    return _attachment(request, lists.case_list(found.qs, kind, by=acting(request), words=found.words))
 
 
 def _export(request, cases, template, context, client=None):

@@ -71,6 +71,28 @@ def test_the_list_of_cases_is_searched_and_narrowed(page: Any, owner: Member, si
     expect(rows).to_contain_text("No case like that")
 
 
+def test_cases_are_set_given_away_and_taken_back(page: Any, owner: Member, practitioner: Member, sign_in: Any) -> None:
+    for name in ("Terrence Boyd", "Wilhelmina Lee"):
+        make_case(owner, client=make_client(owner, name=name))
+    sign_in(owner)
+    page.goto("/cases/?sort=name")
+    rows = page.locator(".case-rows tbody tr")
+    rows.first.get_by_role("link", name=re.compile("^Set")).click()
+    page.locator("[name=next_action]").fill("Call PPS")
+    submit(page, "Save")
+    expect(page).to_have_url(re.compile(r"/cases/\?sort=name$"))
+    expect(rows.first).to_contain_text("Call PPS")
+    page.get_by_label("All 2 found").check()
+    submit(page, "Reassign the ticked cases")
+    page.locator("[name=owner]").select_option(label=practitioner.name)
+    submit(page, "Reassign")
+    assert Case.objects.filter(owner=practitioner).count() == 2
+    follow(page, "Undo")
+    submit(page, "Undo the reassignment")
+    expect(page.locator(".messages")).to_contain_text("2 cases as before")
+    assert Case.objects.filter(owner=owner).count() == 2
+
+
 def test_a_double_click_makes_one_record(page: Any, owner: Member, taxpayer: Client, sign_in: Any) -> None:
     """Without scripts nothing holds the second click back; the submission's own number does."""
     sign_in(owner)

@@ -88,6 +88,7 @@ FINDS = {
     "a name and a code": ("boyd CP503", {"boyd"}),
     "an amount": ("9,533.53", {"boyd"}),
     "an amount with its sign": ("$41,870", {"oak"}),
+    "an amount without its sign": ("41870", {"oak"}),
     "the last four digits, whosever they are": ("4471", {"boyd", "oak"}),
     "digits that are a year and the end of a number": ("2023", {"nair", "nair22"}),
     "a tracking number": ("9407111898765432100000", {"nair"}),
@@ -95,6 +96,25 @@ FINDS = {
     "nothing like it": ("Zoe", set()),
     "words that match but not together": ("nair CP503", set()),
 }
+
+
+@pytest.mark.parametrize("spelling", ["case {}", "Case #{}", "case no. {}", "#{}", " case number {} "])
+def test_a_case_number_finds_its_case_in_the_list_and_leads_to_it_from_the_box(signed_in, book, spelling):
+    open_case, closed = book["nair22"], book["old"]
+    assert found(signed_in, book, q=spelling.format(open_case.pk)) == ["nair22"]
+    for case in (open_case, closed):
+        answer = signed_in.post(reverse("case_find"), {"q": spelling.format(case.pk)})
+        assert answer.url == case.get_absolute_url()
+
+
+def test_a_case_number_that_is_not_the_members_leads_nowhere(client, owner, firm, stranger):
+    hidden = make_case(owner, client=make_client(owner, name="Hidden Boyd", is_restricted=True))
+    foreign = make_case(stranger, client=make_client(stranger, name="Someone Boyd"))
+    client.force_login(make_member(firm, role=Role.PRACTITIONER, email="other@example.com"))
+    for case in (hidden, foreign):
+        answer = client.post(reverse("case_find"), {"q": f"#{case.pk}"}, follow=True)
+        assert answer.redirect_chain == [(f"{LIST}?q=%23{case.pk}", 302)]
+        assert "No case like that" in answer.content.decode()
 
 
 @pytest.mark.parametrize(("text", "names"), FINDS.values(), ids=FINDS)
@@ -170,6 +190,34 @@ def test_the_chance_filter_keeps_what_reaches_it(signed_in, book, chance, names)
     assert set(found(signed_in, book, chance=chance)) == names
 
 
+def test_each_kind_of_standing_flag_is_a_filter(signed_in, book, today):
+    for kind in Flag.Kind.values:
+        for name, cleared_on in (("nair", None), ("oak", today)):
+            fields = {"firm": book[name].firm, "case": book[name], "kind": kind, "why": "So it is."}
+            Flag.objects.create(**fields, raised_on=today, cleared_on=cleared_on)
+        assert found(signed_in, book, flag=kind) == ["nair"]
+        Flag.objects.all().delete()
+
+
+def test_no_next_action_means_that_action_day_or_owner_is_missing(signed_in, book, today):
+    Case.objects.update(next_action="Call", next_action_on=today)
+    assert found(signed_in, book, undirected="true") == []
+    Case.objects.filter(pk=book["boyd"].pk).update(next_action="")
+    Case.objects.filter(pk=book["oak"].pk).update(next_action_on=None)
+    Case.objects.filter(pk=book["nair"].pk).update(owner=None)
+    Case.objects.filter(pk=book["old"].pk).update(owner=None)
+    assert set(found(signed_in, book, undirected="true")) == {"boyd", "oak", "nair"}
+    assert set(found(signed_in, book, undirected="true", state="all")) == {"boyd", "oak", "nair"}
+
+
+def test_the_irs_is_silent_from_the_day_after_the_days_are_over(signed_in, book, today):
+    for name, side, days in (("boyd", "irs", 61), ("oak", "irs", 60), ("nair", "client", 90), ("nair22", "irs", 200)):
+        Case.objects.filter(pk=book[name].pk).update(waiting_on=side, waiting_since=today - timedelta(days))
+    assert set(found(signed_in, book, silent="60")) == {"boyd", "nair22"}
+    assert set(found(signed_in, book, silent="180")) == {"nair22"}
+    assert set(found(signed_in, book, silent="14")) == {"boyd", "oak", "nair22"}
+
+
 def test_the_worst_comes_first_unasked_and_what_has_no_date_last(signed_in, book):
     assert found(signed_in, book)[:3] == ["oak", "boyd", "nair"]
     assert found(signed_in, book)[-1] == "nair22"
@@ -233,8 +281,11 @@ def test_the_list_takes_the_same_few_queries_however_long_it_is(
 
     for year in range(2000, 2003):
         make_case(owner, client=taxpayer, matter=f"1040 {year}")
-    asked = {"q": "boyd 1040", "due": "30", "likely": "true"}
+    casework.save_filter(by=acting(owner), name="Boyd", parameters={"q": "boyd"})
+    asked = {"q": "boyd 1040", "due": "30", "likely": "true", "flag": "deadline_near", "silent": "60"}
     few = queries({}), queries(asked)
     for year in range(2003, 2020):
         make_case(owner, client=make_client(owner, name=f"Ann Boyd {year}"), matter=f"1040 {year}")
+    for year in range(2003, 2020):
+        casework.save_filter(by=acting(owner), name=f"Of {year}", parameters={"q": f"{year}"}, is_shared=True)
     assert (queries({}), queries(asked)) == few

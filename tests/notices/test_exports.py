@@ -10,9 +10,9 @@ import typst
 from django.core.exceptions import PermissionDenied
 
 from notices import casework, exports, timeline
-from notices.exports import making, plain_text, scope, typeset
+from notices.exports import making, scope, typeset
 from notices.models import Case
-from practice import history
+from practice import history, spreadsheets
 from practice.access import Role
 from practice.models import Event
 from tests.factories import NOW, acting, make_call, make_case, make_client, make_member, make_notice
@@ -306,8 +306,8 @@ def test_the_typesetter_cannot_read_files(owner):
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_a_cell_that_could_become_a_formula_is_defused(start):
-    assert plain_text.defused(f"{start}1+1") == f"'{start}1+1"
-    assert plain_text.defused(f"1{start}1") == f"1{start}1"
+    assert spreadsheets.defused(f"{start}1+1") == f"'{start}1+1"
+    assert spreadsheets.defused(f"1{start}1") == f"1{start}1"
 
 
 # Taxpayer numbers
@@ -368,7 +368,7 @@ def test_tracking_and_phone_numbers_are_not_taken_for_taxpayer_numbers(owner, ca
 def test_the_csv_tells_what_the_page_tells_in_that_order(boyd, owner):
     entries = timeline.of(boyd, with_notes=False)
     rows = csv_rows(export(boyd, owner, format="csv"))
-    assert [row["sentence"] for row in rows] == [plain_text.defused(entry.sentence) for entry in entries]
+    assert [row["sentence"] for row in rows] == [spreadsheets.defused(entry.sentence) for entry in entries]
     assert [row["kind"] for row in rows] == [entry.kind for entry in entries]
     assert [row["actor"] for row in rows] == [entry.actor for entry in entries]
     assert [int(row["days late"]) for row in rows] == [entry.days_late for entry in entries]
