@@ -15,7 +15,7 @@ NOTICES_FLOORS = (
     ("notices.law",),
     ("notices.forecast",),
     ("notices.models",),
-    ("notices.firm_letters", "notices.firm_rates", "notices.collection_dates"),
+    ("notices.firm_letters", "notices.firm_rates", "notices.collection_dates", "notices.wording"),
     (
         "notices.casework",
         "notices.timeline",
@@ -28,6 +28,7 @@ NOTICES_FLOORS = (
     ("notices.debt_facts", "notices.letter_checks", "notices.balances", "notices.balance_chart"),
     ("notices.flagging", "notices.planning"),
     ("notices.looking", "notices.scan", "notices.reminders", "notices.exports", "notices.demo"),
+    ("notices.outgoing",),
     ("notices.docket", "notices.case_page", "notices.collection_page", "notices.relief_page"),
     ("notices.templatetags",),
     ("notices.tasks",),

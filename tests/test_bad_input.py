@@ -140,6 +140,7 @@ ASKED = {
     "client": ("story",),
     "call_list": ("promises", "page"),
     "call_new": ("case",),
+    "response_new": ("letter",),
     "case_new": ("client",),
     "notice_new": ("case", "client"),
     "catalogue": ("q",),
@@ -249,7 +250,7 @@ def free_texts(model):
 
 
 def test_whatever_is_typed_is_shown_as_text_on_every_page(world):  # noqa: F811
-    files = ("notice_document", "response_document")
+    files = ("notice_document", "response_document", "outgoing_paper")
     pages = [name for name, page in PAGES.items() if isinstance(page, Page) and page.get and name not in files]
     # A letter that is shown on its own page has its date on the page of the date.
     letter = world._letter()
@@ -312,6 +313,11 @@ COMPLETE = {
     "own_letter_change": lambda w: {"title": "Another title"},
     "own_window_new": lambda w: {"action": "Protest", "days": "60"},
     "own_window_change": lambda w: {"action": "Protest in writing"},
+    "outgoing_new": lambda w: {"key": "transmittal"},
+    "outgoing_change": lambda w: {"title": "Papers you asked for"},
+    "outgoing_discard": lambda w: {},
+    "letter_template_new": lambda w: {"name": "Reminder", "title": "Our letter", "body": "We wrote to you."},
+    "letter_template_change": lambda w: {"title": "Our last letter"},
     "assessment_new": lambda w: {"kind": "return", "assessed_on": "2020-06-01", "source": "account transcript"},
     "assessment_change": lambda w: {"source": "account transcript"},
     "assessment_withdraw": lambda w: {"reason": "misread"},

@@ -39,12 +39,20 @@ from notices.casework.firm_letters import (
     remove_firm_window,
     retire_firm_letter,
 )
+from notices.casework.letter_templates import add_template, change_template, drop_template
 from notices.casework.letters import (
     answer_notice,
     correct_notice,
     open_document,
     record_notice,
     reopen_notice,
+)
+from notices.casework.outgoing import (
+    change_letter,
+    confirm_call,
+    discard_letter,
+    supersede_letter,
+    write_letter,
 )
 from notices.casework.postponements import change_postponement, record_postponement, withdraw_postponement
 from notices.casework.rates import correct_rate, set_rate, withdraw_rate
@@ -56,17 +64,23 @@ __all__ = [
     "Finding",
     "add_deadline",
     "add_firm_window",
+    "add_template",
     "answer_notice",
     "change_case",
     "change_firm_letter",
     "change_firm_window",
+    "change_letter",
     "change_postponement",
+    "change_template",
     "close_case",
+    "confirm_call",
     "correct_assessment",
     "correct_notice",
     "correct_rate",
     "correct_return",
     "correct_suspension",
+    "discard_letter",
+    "drop_template",
     "end_hold",
     "end_suspension",
     "extend_deadline",
@@ -95,9 +109,11 @@ __all__ = [
     "retire_firm_letter",
     "set_rate",
     "settle_promise",
+    "supersede_letter",
     "withdraw_assessment",
     "withdraw_postponement",
     "withdraw_rate",
     "withdraw_suspension",
+    "write_letter",
     "write_note",
 ]

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from notices.casework.base import CaseError, locked, require_open, tell, touch
 from notices.casework.letters import mark_answered
-from notices.models import Call, Case, Deadline, Hold, Notice, Response
+from notices.models import Call, Case, Deadline, Hold, Notice, OutgoingLetter, Response
 from practice import documents, history
 from practice.access import Act, require
 from practice.history import Actor
@@ -180,24 +180,36 @@ def record_response(
 
 @once(Response)
 def receive_response(
-    *, by: Actor, upload: UploadedFile | None = None, submission_id: uuid.UUID | None = None, **sent: Any
+    *,
+    by: Actor,
+    upload: UploadedFile | None = None,
+    letter: OutgoingLetter | None = None,
+    submission_id: uuid.UUID | None = None,
+    **sent: Any,
 ) -> Response:
     """Record what we sent together with its proof, a file that is kept; `sent` is as for `record_response`.
+
+    Without a file the finished `letter` that was sent is the document.
 
     Raises Refused for a file that cannot be kept; then nothing is recorded.
     """
     require(by.person, Act.RECORD)
-    document = documents.keep(upload, member=by.person, now=by.at) if upload else None
+    document = letter.document if letter else None
+    if upload:
+        document = documents.keep(upload, member=by.person, now=by.at)
     return record_response(by=by, document=document, submission_id=submission_id, **sent)
 
 
 def open_proof(response: Response, *, by: Actor) -> bytes:
     """The clear bytes of a response's document; that it was opened, and by whom, stands in the history.
 
-    Raises Refused when there is none or its file cannot be read; that is not recorded.
+    Raises Refused when there is none or its file cannot be read, PermissionDenied for a letter of ours with a whole
+    taxpayer number; that is not recorded.
     """
     if response.document is None:
         raise CaseError("No document is kept with this response.")
+    if response.document.letters.filter(has_whole_tin=True).exists():
+        require(by.person, Act.SEE_TIN)
     content = documents.content(response.document)
     with transaction.atomic():
         facts = {"response": response.pk, "sha256": response.document.sha256}

@@ -10,6 +10,7 @@ from notices.models.firm_letters import FirmLetter, FirmWindow
 from notices.models.flags import Flag
 from notices.models.mail import Digest, Reminder
 from notices.models.notices import Notice, NoticeAmount
+from notices.models.outgoing import LetterKind, LetterTemplate, OutgoingLetter
 from notices.models.postponements import Postponement
 from notices.models.returns import TaxReturn
 
@@ -23,8 +24,11 @@ __all__ = [
     "FirmWindow",
     "Flag",
     "Hold",
+    "LetterKind",
+    "LetterTemplate",
     "Notice",
     "NoticeAmount",
+    "OutgoingLetter",
     "Path",
     "Payment",
     "Postponement",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from notices import casework
 from notices.forms.collection import HoldEndForm, HoldForm, PaymentForm
 from notices.forms.contacts import CallForm, NoteForm, PromiseForm, ResponseForm
-from notices.models import Call, Case, Hold, Response
+from notices.models import Call, Case, Hold, OutgoingLetter, Response
 from notices.tasks import look_again
 from notices.views import papers
 from practice.access import Act, require
@@ -84,18 +84,22 @@ def call_promise(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def response_new(request, pk):
+    """`?letter=` names a finished letter of ours that was sent: it fills in the form and is the document."""
     case = _visible_case(request, pk)
     require(request.user, Act.RECORD)
     by = acting(request)
-    form = ResponseForm(request.POST or None, request.FILES or None, member=request.user, today=by.on, about=case)
+    letter = asked_for(request, "letter", OutgoingLetter.objects.finished().visible_to(request.user).filter(case=case))
+    known = {"member": request.user, "today": by.on, "about": case, "initial": letter.as_sent if letter else {}}
+    form = ResponseForm(request.POST or None, request.FILES or None, **known)
     if request.method == "POST" and form.is_valid():
-        response = form.try_to(casework.receive_response, by=by, cases=[case], **form.cleaned_data)
+        response = form.try_to(casework.receive_response, by=by, cases=[case], letter=letter, **form.cleaned_data)
         if response:
             for touched in response.cases.all():
                 enqueue(look_again, touched.pk)
             _say_recorded(request, response)
             return redirect(case)
-    return render(request, "notices/response_new.html", {"form": form, "case": case}, status=form.status)
+    context = {"form": form, "case": case, "letter": letter}
+    return render(request, "notices/response_new.html", context, status=form.status)
 
 
 def _say_recorded(request, response):
