@@ -163,4 +163,5 @@ def _tell_begun(letter: OutgoingLetter, by: Actor) -> None:
 
 
 def _facts(letter: OutgoingLetter) -> dict[str, Any]:
-    return {"letter": letter.pk, "kind": letter.kind, "call": letter.call_id, "notice": letter.notice_id}
+    facts = {"letter": letter.pk, "title": letter.title, "kind": letter.kind}
+    return facts | {"call": letter.call_id, "notice": letter.notice_id}

@@ -65,8 +65,9 @@ def finish(letter: OutgoingLetter, *, by: Actor, version: int, whole_tin: bool =
     names = ("state", "finished_by", "finished_at", "has_whole_tin")
     keep(letter, {name: getattr(letter, name) for name in names} | {"document": document})
     _lock_chains(letter, whole_tin)
-    facts = {"letter": letter.pk, "sha256": document.sha256, "numbers": "whole" if whole_tin else "masked"}
-    tell(case, by, "letter_finished", _finished_sentence(letter), facts | {"supersedes": letter.supersedes_id})
+    facts = {"letter": letter.pk, "title": letter.title, "sha256": document.sha256}
+    facts |= {"numbers": "whole" if whole_tin else "masked", "supersedes": letter.supersedes_id}
+    tell(case, by, "letter_finished", _finished_sentence(letter), facts)
     _tell_numbers(letter, by, whole_tin)
     return letter
 
