@@ -31,7 +31,10 @@ class NewLetterForm(RecordForm, forms.Form):
         self.fields["key"].choices = [*standard, *own]
         letters = self.fields["notice"].queryset.filter(case=case)
         self.fields["notice"].queryset = letters.order_by("-notice_date", "-pk")
-        self.fields["signer"].initial = self.member
+        newest_open = letters.filter(answer=Notice.Answer.OPEN).order_by("-notice_date", "-pk").first()
+        self.fields["notice"].initial = newest_open and newest_open.pk
+        # Whoever is nobody on Form 2848 writes for the owner of the case.
+        self.fields["signer"].initial = self.member if self.member.designation else case.owner or self.member
 
     @property
     def letter(self) -> dict:

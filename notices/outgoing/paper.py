@@ -63,7 +63,7 @@ def _reference(letter: OutgoingLetter, is_whole: bool) -> list[list[str]]:
     rows = [
         ["Taxpayers" if case.spouse else "Taxpayer", case.taxpayer],
         ["Taxpayer number", "\n".join(numbers(case, is_whole=is_whole))],
-        ["Form and period", f"{case.form}, {case.period}"],
+        ["Form and period", f"Form {case.form}, {case.period}"],
         ["Notice", _notice(letter.notice)],
     ]
     return [row for row in rows if row[1]]

@@ -36,8 +36,7 @@ def _set_up(document: Any, paper: dict) -> None:
     section.page_width, section.page_height = Inches(8.5), Inches(11)
     section.left_margin = section.right_margin = Inches(1)
     for name in ("Normal", "Heading 1"):
-        style = document.styles[name]
-        style.font.name, style.font.size = FACE, SIZE
+        _set_face(document.styles[name])
     document.styles["Heading 1"].font.color.rgb = None
     document.styles["Normal"].paragraph_format.space_after = Pt(8)
     properties, stamp = document.core_properties, paper["stamp"]
@@ -45,6 +44,14 @@ def _set_up(document: Any, paper: dict) -> None:
     properties.comments, properties.language = "", "en-US"
     properties.created = properties.modified = datetime(stamp["year"], stamp["month"], stamp["day"], tzinfo=UTC)
     section.footer.paragraphs[0].text = paper["matter"]
+
+
+def _set_face(style: Any) -> None:
+    """One typeface for a style; those of the theme, which would win over it, go."""
+    style.font.name, style.font.size = FACE, SIZE
+    fonts = style.element.rPr.rFonts.attrib
+    for name in [name for name in fonts if name.endswith("Theme")]:
+        del fonts[name]
 
 
 def _head(document: Any, paper: dict) -> None:

@@ -96,7 +96,8 @@ def test_a_letter_is_begun_on_the_case_filled_in_and_told_in_its_history(signed_
     notice = make_notice(owner, case=case, code="CP503")
     page = signed_in.get(f"/cases/{case.pk}/letters/new/")
     typed = {"key": "dispute", "notice": notice.pk, "signer": owner.pk, "submission_id": str(uuid.uuid4())}
-    assert page.context["form"].fields["signer"].initial == owner
+    assert page.context["form"]["signer"].value() == owner.pk
+    assert page.context["form"]["notice"].value() == notice.pk
     answer = signed_in.post(f"/cases/{case.pk}/letters/new/", typed)
     letter = OutgoingLetter.objects.get()
     assert answer.headers["Location"] == f"/letters/{letter.pk}/change/"
@@ -157,6 +158,13 @@ def test_a_notice_or_a_call_of_another_case_is_refused(case, owner, taxpayer):
     for each in about:
         with pytest.raises(CaseError, match="another case"):
             make_draft(owner, case=case, **each)
+
+
+def test_who_is_nobody_on_form_2848_writes_for_the_owner_of_the_case(client, case, practitioner, assistant):
+    Case.objects.filter(pk=case.pk).update(owner=practitioner)
+    client.force_login(assistant)
+    form = client.get(f"/cases/{case.pk}/letters/new/").context["form"]
+    assert form["signer"].value() == practitioner.pk
 
 
 # One click on a call
@@ -290,6 +298,7 @@ def test_what_is_in_the_way_of_finishing_is_said(signed_in, case, owner, wrong, 
     assert str(refusal.value) == sentence
     answer = signed_in.post(f"/letters/{draft.pk}/finish/", {"version": draft.version})
     assert answer.status_code == 200
+    assert sentence in words(answer) or "Still to fill in" in words(answer)
     assert told(case.chain_id, "letter_finished") == []
     draft.refresh_from_db()
     assert draft.is_draft
@@ -435,6 +444,7 @@ def test_a_docx_is_taken_out_at_any_time_and_told(signed_in, case, owner):
     assert styles["Papers for Form 1040, 2024"] == "Heading 1"
     assert styles["One"] == styles["Form W-2"] == "List Bullet"
     assert "Dear all,\nhello." in styles
+    assert "Theme" not in paper.styles["Heading 1"].element.rPr.rFonts.xml
     assert "Taxpayer number:\tSSN ***-**-6789" in styles
     (event,) = told(case.chain_id, "letter_downloaded")
     assert event["sentence"] == "Letter taken out as DOCX: Papers for Form 1040, 2024. Taxpayer numbers masked."
