@@ -24,7 +24,7 @@ from notices.models import Case, OutgoingLetter, Response
 from notices.outgoing import making
 from notices.wording.standard import standard
 from practice import documents, history
-from practice.models import Event
+from practice.models import Event, EventPayload
 from practice.refusals import Conflict
 from tests.factories import (
     NOW,
@@ -392,6 +392,14 @@ def test_a_whole_number_is_printed_for_who_may_see_it_and_each_time_told(case, o
     assert len(told(taxpayer.chain_id, "tin_revealed")) == 2
     assert "219-54-6789" not in docx_text(outgoing.as_docx(letter, by=acting(owner)).content)
     assert len(told(taxpayer.chain_id, "tin_revealed")) == 2
+
+
+def test_a_whole_number_is_kept_in_the_encrypted_paper_alone(case, owner):
+    letter = make_finished_letter(owner, case=case, whole_tin=True)
+    outgoing.as_docx(letter, by=acting(owner), whole_tin=True)
+    rows = [str(row) for row in OutgoingLetter.objects.values()]
+    told = EventPayload.objects.values_list("body", flat=True)
+    assert re.findall(r"219\D?54\D?6789", " ".join([*rows, *told, letter.document.name])) == []
 
 
 def test_an_assistant_finishes_masked_letters_only(client, case, assistant, viewer, owner, taxpayer):
