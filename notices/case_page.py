@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
@@ -31,6 +31,7 @@ from notices.models import (
     StepMark,
 )
 from notices.models.cases import CaseQuerySet
+from notices.timeline import Entry
 from practice.words import on
 
 
@@ -68,6 +69,33 @@ class Party:
     number: str
     authority: str
     may_be_spoken_for: bool
+
+
+@dataclass(frozen=True)
+class OurLetter:
+    """A letter of ours as the history tells of it: begun or finished, and superseded or not."""
+
+    pk: int
+    title: str
+    at: datetime
+    is_finished: bool
+    is_superseded: bool
+
+
+def our_letters(newest_first: Sequence[Entry]) -> list[OurLetter]:
+    """The letters we wrote, read from the story of the case alone; those that were discarded are left out."""
+    found: dict[int, OurLetter] = {}
+    gone: set[int] = set()
+    for entry in newest_first:
+        pk = int(entry.facts.get("letter") or 0)
+        if entry.kind == "letter_discarded":
+            gone.add(pk)
+        elif entry.kind in ("letter_begun", "letter_changed", "letter_finished") and pk not in found:
+            is_finished = entry.kind == "letter_finished"
+            found[pk] = OurLetter(pk, entry.facts["title"], entry.occurred_at, is_finished, pk in gone)
+            if is_finished and entry.facts.get("supersedes"):
+                gone.add(entry.facts["supersedes"])
+    return [letter for letter in found.values() if letter.is_finished or letter.pk not in gone]
 
 
 class CasePage:

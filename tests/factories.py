@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from clients import register, tin
 from clients.models import Client
-from notices import casework
+from notices import casework, outgoing
 from notices.law import periods
-from notices.models import Case, FirmLetter, FirmWindow, Notice
+from notices.models import Case, FirmLetter, FirmWindow, Notice, OutgoingLetter
+from notices.wording.standard import standard
 from practice import people
 from practice.access import Role
 from practice.history import Actor
@@ -122,3 +123,22 @@ def make_call(member: Member, *, cases: list[Case], at=NOW, **overrides):
 def make_planned_call(member: Member, *, case: Case, at=NOW, **overrides):
     fields = {"line": "pps", "why": "Ask where the withholding posted"} | overrides
     return casework.plan_call(by=acting(member, at), case=case, **fields)
+
+
+def make_draft(member: Member, *, case: Case, kind: str = "transmittal", at=NOW, **about) -> OutgoingLetter:
+    """A letter of ours as the standard text of its kind fills it in; `about` is a notice, a call or who signs."""
+    return casework.write_letter(by=acting(member, at), case=case, wording=standard()[kind], **about)
+
+
+def make_finished_letter(
+    member: Member, *, case: Case, at=NOW, whole_tin: bool = False, words: dict | None = None, **about
+) -> OutgoingLetter:
+    """A letter with no gap in it, finished."""
+    draft = make_draft(member, case=case, at=at, **about)
+    known = {
+        "address": "Kansas City, MO 64999",
+        "body": "Here are the papers you asked for.",
+        "enclosures": "Form 1040",
+    }
+    draft = casework.change_letter(draft, by=acting(member, at), version=draft.version, **known | (words or {}))
+    return outgoing.finish(draft, by=acting(member, at), version=draft.version, whole_tin=whole_tin)

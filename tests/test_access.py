@@ -17,7 +17,19 @@ from clients.matters import Matter
 from clients.models import Authorization
 from notices import casework, scan
 from notices.law.rates import published
-from notices.models import Assessment, Case, FirmLetter, FirmStep, Flag, Hold, SavedFilter, StepMark, Suspension
+from notices.models import (
+    Assessment,
+    Case,
+    FirmLetter,
+    FirmStep,
+    Flag,
+    Hold,
+    LetterTemplate,
+    OutgoingLetter,
+    SavedFilter,
+    StepMark,
+    Suspension,
+)
 from practice import documents, people, setup_link
 from practice.access import Role
 from practice.history import Actor
@@ -27,6 +39,8 @@ from tests.factories import (
     make_call,
     make_case,
     make_client,
+    make_draft,
+    make_finished_letter,
     make_firm,
     make_firm_letter,
     make_firm_window,
@@ -228,6 +242,21 @@ PAGES: dict[str, Page | Open] = {
     "hold_new": form(RECORDERS, "case"),
     "hold_end": form(RECORDERS, "hold"),
     "payment_new": form(RECORDERS, "case"),
+    # letters we write
+    "case_letters": Page(READERS, None, "case"),
+    "outgoing_new": form(RECORDERS, "case"),
+    "call_letter": Page(None, RECORDERS, "call"),
+    "outgoing": Page(READERS, None, "draft"),
+    "outgoing_change": form(RECORDERS, "draft"),
+    "outgoing_finish": Page(None, RECORDERS, "draft"),
+    "outgoing_paper": Page(READERS, None, "draft"),
+    "outgoing_docx": Page(None, RECORDERS, "draft"),
+    "outgoing_again": Page(None, RECORDERS, "finished_letter"),
+    "outgoing_discard": form(RECORDERS, "draft"),
+    "letter_templates": list_of(DECIDERS),
+    "letter_template_new": form(DECIDERS),
+    "letter_template_change": form(DECIDERS, "letter_text", is_clients=False),
+    "letter_template_drop": Page(None, DECIDERS, "letter_text", is_clients=False),
     # until when it may be collected
     "collection": Page(READERS, None, "case"),
     "assessment_new": form(RECORDERS, "case"),
@@ -386,6 +415,19 @@ class World:
         sent = {"sent_on": self.by.on, "method": "upload", "confirmation": "4471", "summary": "Dispute"}
         row = casework.record_response(by=self.by, cases=[self.case], **sent)
         return [row.silences.get().pk]
+
+        drafts = OutgoingLetter.objects.filter(case=self.case, state=OutgoingLetter.State.DRAFT)
+        return [(drafts.first() or make_draft(self.by.person, case=self.case, at=self.now)).pk]
+
+    def _finished_letter(self) -> list[int]:
+        finished = OutgoingLetter.objects.filter(case=self.case).finished().first()
+        return [(finished or make_finished_letter(self.by.person, case=self.case, at=self.now)).pk]
+
+    def _letter_text(self) -> list[str]:
+        row = LetterTemplate.objects.filter(firm=self.by.person.firm).first() or casework.add_template(
+            by=self.by, name="Follow-up", title="Our letter", body="We wrote to you."
+        )
+        return [str(row.pk)]
 
     def _hold(self) -> list[int]:
         row = casework.record_hold(by=self.by, case=self.case, kind=Hold.Kind.SHORT_HOLD, from_on=self.by.on)

@@ -22,6 +22,7 @@ NOTICES_FLOORS = (
         "notices.collection_dates",
         "notices.silence",
         "notices.checklists",
+        "notices.wording",
     ),
     (
         "notices.casework",
@@ -44,6 +45,7 @@ NOTICES_FLOORS = (
     ("notices.flagging", "notices.planning", "notices.case_histories"),
     ("notices.refitting",),
     ("notices.looking", "notices.scan", "notices.reminders", "notices.exports", "notices.demo"),
+    ("notices.outgoing",),
     (
         "notices.own_work",
         "notices.docket",

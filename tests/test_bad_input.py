@@ -163,6 +163,7 @@ ASKED = {
     "call_totals": ("year", "page"),
     "call_totals_csv": ("year",),
     "planned_call_new": ("line", "why"),
+    "response_new": ("letter",),
     "case_new": ("client",),
     "notice_new": ("case", "client"),
     "catalogue": ("q",),
@@ -277,7 +278,7 @@ def free_texts(model):
 
 
 def test_whatever_is_typed_is_shown_as_text_on_every_page(world):  # noqa: F811
-    files = ("notice_document", "response_document", "call_totals_csv")
+    files = ("notice_document", "response_document", "call_totals_csv", "outgoing_paper")
     pages = [name for name, page in PAGES.items() if isinstance(page, Page) and page.get and name not in files]
     # A letter that is shown on its own page has its date on the page of the date.
     letter = world._letter()
@@ -365,6 +366,11 @@ COMPLETE = {
     "firm_step_set": lambda w: {"words": "Lay the bill beside the return"},
     "firm_step_change": lambda w: {"words": "Ask for the W-2"},
     "own_window_change": lambda w: {"action": "Protest in writing"},
+    "outgoing_new": lambda w: {"key": "transmittal"},
+    "outgoing_change": lambda w: {"title": "Papers you asked for"},
+    "outgoing_discard": lambda w: {},
+    "letter_template_new": lambda w: {"name": "Reminder", "title": "Our letter", "body": "We wrote to you."},
+    "letter_template_change": lambda w: {"title": "Our last letter"},
     "assessment_new": lambda w: {"kind": "return", "assessed_on": "2020-06-01", "source": "account transcript"},
     "assessment_change": lambda w: {"source": "account transcript"},
     "assessment_withdraw": lambda w: {"reason": "misread"},

@@ -45,6 +45,7 @@ from notices.casework.firm_letters import (
     retire_firm_letter,
 )
 from notices.casework.firm_steps import change_firm_step, record_firm_step, remove_firm_step
+from notices.casework.letter_templates import add_template, change_template, drop_template
 from notices.casework.letters import (
     answer_notice,
     correct_notice,
@@ -62,6 +63,13 @@ from notices.casework.lists import (
     undo_reassignment,
 )
 from notices.casework.moving import move_case
+from notices.casework.outgoing import (
+    change_letter,
+    confirm_call,
+    discard_letter,
+    supersede_letter,
+    write_letter,
+)
 from notices.casework.planned_calls import change_planned_call, drop_planned_call, plan_call
 from notices.casework.postponements import change_postponement, record_postponement, withdraw_postponement
 from notices.casework.rates import correct_rate, set_rate, withdraw_rate
@@ -86,15 +94,19 @@ __all__ = [
     "add_deadline",
     "add_firm_window",
     "add_proof",
+    "add_template",
     "answer_notice",
     "change_case",
     "change_filter",
     "change_firm_letter",
     "change_firm_step",
     "change_firm_window",
+    "change_letter",
     "change_planned_call",
     "change_postponement",
+    "change_template",
     "close_case",
+    "confirm_call",
     "correct_assessment",
     "correct_notice",
     "correct_rate",
@@ -103,8 +115,10 @@ __all__ = [
     "cover_crossed",
     "delete_filter",
     "dial_again",
+    "discard_letter",
     "draft_response",
     "drop_planned_call",
+    "drop_template",
     "end_hold",
     "end_silence",
     "end_snooze",
@@ -152,6 +166,7 @@ __all__ = [
     "set_silence_days",
     "settle_promise",
     "snooze",
+    "supersede_letter",
     "take_as_new_work",
     "take_back_moment",
     "take_up",
@@ -161,5 +176,6 @@ __all__ = [
     "withdraw_postponement",
     "withdraw_rate",
     "withdraw_suspension",
+    "write_letter",
     "write_note",
 ]

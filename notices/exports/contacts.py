@@ -18,7 +18,7 @@ from notices.exports.cells import (
     strong,
 )
 from notices.exports.scope import Scope
-from notices.models import Call, Case, Deadline, Response, Silence
+from notices.models import Call, Case, Deadline, OutgoingLetter, Response, Silence
 from practice.words import count, money, on
 
 
@@ -74,7 +74,30 @@ def _kept(row: Call, scope: Scope) -> Line:
 def correspondence(scope: Scope) -> Section:
     rows = [_response(row, scope) for row in scope.responses]
     heads = ["Sent", "What was sent", "How and where to", "Proof", "Before the last day"]
-    return Section("Correspondence out", [Table("correspondence", heads, rows, "Nothing sent in this range.")])
+    sent = Table("correspondence", heads, rows, "Nothing sent in this range.")
+    return Section("Correspondence out", [sent, *_our_letters(scope)])
+
+
+def _our_letters(scope: Scope) -> list[Table]:
+    """The letters that were finished here; that one went out is told by what was sent."""
+    rows = [_our_letter(row, scope) for row in scope.our_letters]
+    heads = ["Finished", "Letter", "Addressed to", "Paper"]
+    return [Table("written", heads, rows, "No letter in this range.", "Letters we wrote")] if rows else []
+
+
+def _our_letter(row: OutgoingLetter, scope: Scope) -> list[Cell]:
+    finished_on = scope.local(row.finished_at).date() if row.finished_at else None
+    later = [each for each in row.successors.all() if not each.is_draft]
+    return [
+        cell(strong(day_or(finished_on, "")), small(f"Signed by {row.signer.name}")),
+        cell(row.title, small(row.name), small(scope.matter_of(row.case_id))),
+        cell(row.addressee, small(str(row.get_method_display()))),
+        cell(
+            scope.exhibit(row.document_id),
+            small("Superseded by a later letter" if later else ""),
+            small(f"Supersedes: {row.supersedes.title}" if row.supersedes else ""),
+        ),
+    ]
 
 
 def _response(row: Response, scope: Scope) -> list[Cell]:

@@ -14,7 +14,7 @@ from clients.models import Authorization, Client, Tin
 from notices import collection_dates, firm_letters, silence, timeline
 from notices.collection_dates import CollectionDate
 from notices.law import catalogue
-from notices.models import Call, Case, Deadline, Hold, Notice, Payment, Response, Silence
+from notices.models import Call, Case, Deadline, Hold, Notice, OutgoingLetter, Payment, Response, Silence
 from notices.timeline import Entry
 from practice.history import Actor
 from practice.models import Document, Member
@@ -157,6 +157,16 @@ class Scope:
         return [row for row in self.all_responses if row.sent_on and self.wish.covers(row.sent_on)]
 
     @cached_property
+    def all_our_letters(self) -> list[OutgoingLetter]:
+        """The letters we finished, whether they were sent or not."""
+        rows = OutgoingLetter.objects.filter(case__in=self.cases).finished().order_by("finished_at", "pk")
+        return list(rows.select_related("document", "signer", "supersedes").prefetch_related("successors"))
+
+    @property
+    def our_letters(self) -> list[OutgoingLetter]:
+        return [row for row in self.all_our_letters if row.finished_at and self.covers_moment(row.finished_at)]
+
+    @cached_property
     def payments(self) -> list[Payment]:
         rows = Payment.objects.filter(case__in=self.cases).order_by("paid_on", "pk")
         return [row for row in rows if self.wish.covers(row.paid_on)]
@@ -201,6 +211,11 @@ class Scope:
         papers = [(row.notice_date, 0, row.pk, row.document, str(row)) for row in self.notices]
         papers += [
             (row.sent_on, 1, row.pk, row.document, f"{row}: {row.summary}") for row in self.all_responses if row.sent_on
+        ]
+        papers += [
+            (self.local(row.finished_at).date(), 2, row.pk, row.document, f"Our letter: {row.title}")
+            for row in self.all_our_letters
+            if row.finished_at
         ]
         found: dict[int, tuple[int, Document, str]] = {}
         for _, _, _, document, meaning in sorted(papers, key=lambda paper: paper[:3]):

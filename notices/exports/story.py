@@ -48,13 +48,14 @@ def chronology(scope: Scope) -> Section:
 def _papers(scope: Scope) -> dict[tuple[str, int], str]:
     """The exhibit of a letter or response by what the entries call it."""
     papers = {("notice", row.pk): scope.exhibit(row.document_id) for row in scope.notices}
+    papers |= {("letter", row.pk): scope.exhibit(row.document_id) for row in scope.all_our_letters}
     return papers | {("response", row.pk): scope.exhibit(row.document_id) for row in scope.all_responses}
 
 
 def _line(entry: Entry, scope: Scope, papers: dict[tuple[str, int], str]) -> list[Cell]:
     occurred = scope.local(entry.occurred_at)
     kind = entry.kind.replace("_", " ").capitalize()
-    exhibits = [papers.get((name, entry.facts.get(name, 0)), "") for name in ("notice", "response")]
+    exhibits = [papers.get((name, entry.facts.get(name, 0)), "") for name in ("notice", "response", "letter")]
     return [
         cell(strong(on(occurred.date())), small(clock(occurred))),
         cell(

@@ -12,6 +12,7 @@ from notices.models.flags import Flag
 from notices.models.lists import ReassignedCase, Reassignment, SavedFilter
 from notices.models.mail import Digest, Reminder
 from notices.models.notices import Notice, NoticeAmount
+from notices.models.outgoing import LetterKind, LetterTemplate, OutgoingLetter
 from notices.models.planned_calls import CallDraft, PlannedCall
 from notices.models.postponements import Postponement
 from notices.models.responses import Response, Silence
@@ -33,8 +34,11 @@ __all__ = [
     "Flag",
     "ForecastFit",
     "Hold",
+    "LetterKind",
+    "LetterTemplate",
     "Notice",
     "NoticeAmount",
+    "OutgoingLetter",
     "Path",
     "Payment",
     "PlannedCall",

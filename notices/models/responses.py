@@ -75,6 +75,10 @@ class Response(models.Model):
     document = models.ForeignKey(
         "practice.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="responses"
     )
+    # What was sent, where it was written here. It proves nothing by itself, so it is no document of the response.
+    letter = models.ForeignKey(
+        "notices.OutgoingLetter", on_delete=models.PROTECT, null=True, related_name="responses", editable=False
+    )
     sender = models.ForeignKey("practice.Member", on_delete=models.PROTECT, related_name="+", editable=False)
     recorded_at = models.DateTimeField(editable=False)
     submission_id = models.UUIDField(null=True, editable=False)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from notices import ladder, timeline
 from notices.case_brief import CaseBrief
-from notices.case_page import CasePage, with_heading
+from notices.case_page import CasePage, our_letters, with_heading
 from notices.models import Case
 from notices.views.balance import asked, pictures
 from practice.acting import today
@@ -24,7 +24,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     page = CasePage(found, today(request), asked(request))
     channel = request.GET.get("channel", "")
     channel = channel if channel in timeline.CHANNELS else ""
-    story = timeline.of(found, channel=channel)[::-1]
+    told = timeline.of(found)[::-1]
+    story = [entry for entry in told if not channel or entry.channel == channel]
     context = {
         "case": found,
         "page": page,
@@ -33,6 +34,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "channels": timeline.CHANNELS,
         "story": story if "all" in request.GET else story[:NEWEST],
         "told": len(story),
+        "our_letters": our_letters(told),
         "balance_pictures": pictures(page.balance) if found.is_open else "",
         # Safe: `draw` escapes every text it is given.
         "ladder_picture": mark_safe(ladder.draw(page.ladder)) if page.ladder else "",  # noqa: S308

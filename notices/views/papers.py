@@ -12,11 +12,16 @@ _POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; object
 
 def shown(document: Document, content: bytes) -> HttpResponse:
     """The response that shows a paper under its own name."""
+    return inline(document.name, document.content_type, content)
+
+
+def inline(name: str, content_type: str, content: bytes) -> HttpResponse:
+    """The response that shows a file in the browser."""
     return HttpResponse(
         content,
-        content_type=document.content_type,
+        content_type=content_type,
         headers={
-            "Content-Disposition": f"inline; filename*=UTF-8''{quote(document.name)}",
+            "Content-Disposition": f"inline; filename*=UTF-8''{quote(name)}",
             "Content-Security-Policy": _POLICY,
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store",

@@ -15,7 +15,7 @@ from notices.forms.responses import (
     SilenceEndForm,
     SilenceRestartForm,
 )
-from notices.models import Case, Notice, Response, Silence
+from notices.models import Case, Notice, OutgoingLetter, Response, Silence
 from notices.tasks import look_again
 from notices.views import papers
 from practice.access import Act, require
@@ -28,22 +28,29 @@ from practice.refusals import Refused
 
 @require_http_methods(["GET", "POST"])
 def response_new(request, pk):
-    """Sent with its proof, or kept as a draft; `stage=letters` shows the form again with the other cases' letters."""
+    """Sent with its proof, or kept as a draft; `stage=letters` shows the form again with the other cases' letters.
+
+    `?letter=` names a finished letter of ours that was sent: it fills in the form and goes with the response.
+    """
     case = get_object_or_404(Case.objects.visible_to(request.user).listed(), pk=pk)
     require(request.user, Act.RECORD)
     by = acting(request)
+    letter = asked_for(request, "letter", OutgoingLetter.objects.finished().visible_to(request.user).filter(case=case))
     asked = {"member": request.user, "today": by.on, "about": case}
     if request.method == "POST" and request.POST.get("stage") == LETTERS:
         form = ResponseForm(initial=_typed(request.POST), **asked)
     else:
-        form = ResponseForm(request.POST or None, request.FILES or None, **asked)
+        known = letter.as_sent if letter else {}
+        form = ResponseForm(request.POST or None, request.FILES or None, initial=known, **asked)
         if form.is_bound and form.is_valid():
-            response = form.try_to(casework.receive_response, by=by, **form.response)
+            response = form.try_to(casework.receive_response, by=by, letter=letter, **form.response)
             if response:
                 _look_again(response)
                 _say_recorded(request, response)
                 return redirect(case)
-    return render(request, "notices/response_new.html", {"form": form, "case": case}, status=form.status)
+    return render(
+        request, "notices/response_new.html", {"form": form, "case": case, "letter": letter}, status=form.status
+    )
 
 
 def _typed(posted):
