@@ -246,13 +246,13 @@ PAGES: dict[str, Page | Open] = {
     "case_letters": Page(READERS, None, "case"),
     "outgoing_new": form(RECORDERS, "case"),
     "call_letter": Page(None, RECORDERS, "call"),
-    "outgoing": Page(READERS, None, "draft"),
-    "outgoing_change": form(RECORDERS, "draft"),
-    "outgoing_finish": Page(None, RECORDERS, "draft"),
-    "outgoing_paper": Page(READERS, None, "draft"),
-    "outgoing_docx": Page(None, RECORDERS, "draft"),
+    "outgoing": Page(READERS, None, "letter_draft"),
+    "outgoing_change": form(RECORDERS, "letter_draft"),
+    "outgoing_finish": Page(None, RECORDERS, "letter_draft"),
+    "outgoing_paper": Page(READERS, None, "letter_draft"),
+    "outgoing_docx": Page(None, RECORDERS, "letter_draft"),
     "outgoing_again": Page(None, RECORDERS, "finished_letter"),
-    "outgoing_discard": form(RECORDERS, "draft"),
+    "outgoing_discard": form(RECORDERS, "letter_draft"),
     "letter_templates": list_of(DECIDERS),
     "letter_template_new": form(DECIDERS),
     "letter_template_change": form(DECIDERS, "letter_text", is_clients=False),
@@ -416,6 +416,7 @@ class World:
         row = casework.record_response(by=self.by, cases=[self.case], **sent)
         return [row.silences.get().pk]
 
+    def _letter_draft(self) -> list[int]:
         drafts = OutgoingLetter.objects.filter(case=self.case, state=OutgoingLetter.State.DRAFT)
         return [(drafts.first() or make_draft(self.by.person, case=self.case, at=self.now)).pk]
 

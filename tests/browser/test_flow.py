@@ -190,7 +190,7 @@ def test_the_nights_show_it_near_then_passed_and_likely_until_an_agreement_stand
     likely = sheet(page, "Likely to become a CP504").locator("tbody tr")
     expect(likely).to_contain_text("Feb 20, 2018 passed unanswered")
     expect(likely).to_contain_text(re.compile(r"\d+.?% in \d+ days"))
-    likely.get_by_role("link", name=NAME).click()
+    likely.get_by_role("link", name=NAME, exact=True).click()
     expect(page.locator(".story")).to_contain_text("Feb 20, 2018 passed unanswered")
     expect(sheet(page, re.compile(r"Why \d+"))).to_contain_text("CP14 is unanswered")
 

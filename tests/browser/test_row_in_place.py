@@ -30,6 +30,7 @@ def test_a_row_is_set_where_it_stands_and_the_keyboard_stays_in_it(
     expect(rows).to_have_count(2)
 
     link.click()
+    expect(typed).to_be_focused()
     Case.objects.filter(next_action="Call PPS").update(version=9, next_action="Write to them")
     typed.fill("Call ACS")
     page.keyboard.press("Enter")

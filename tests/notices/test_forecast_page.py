@@ -22,6 +22,7 @@ from practice.models import Firm
 from tests.factories import TODAY, acting, make_case, make_client, make_notice
 from tests.notices import forecast_simulator as simulator
 
+NO_PROOF = {"method": "fax", "no_proof_reason": "the machine printed none"}
 FIT_ON = date(2023, 6, 26)
 """A day in the made-up cohort on which many cases run and many are over."""
 
@@ -260,7 +261,7 @@ def test_the_page_takes_the_same_few_queries_however_much_happened(client, owner
     def record(years):
         for year in years:
             case = make_notice(owner, case=make_case(owner, matter=f"1040 {year}"), notice_date=ago(50)).case
-            casework.record_response(by=acting(owner), cases=[case], sent_on=ago(1), summary="x")
+            casework.record_response(by=acting(owner), cases=[case], sent_on=ago(1), summary="x", **NO_PROOF)
         Case.objects.update(flags_change_on=None)
 
     def flag():
