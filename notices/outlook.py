@@ -71,8 +71,11 @@ def facts_of(case: Case, papers: Papers) -> Facts | None:
 
 
 def _acted_on(papers: Papers) -> date:
-    """The last day on which something was sent, paid or asked for; the first day there is when nothing was."""
-    days = [day for day, _ in (*papers.sent, *papers.payments)]
+    """The last day on which something was sent or asked for; the first day there is when nothing was.
+
+    A part payment is no answer: a balance remains and the letters go on.
+    """
+    days = [day for day, _ in papers.sent]
     return max([*days, *(bar.from_on for bar in papers.bars if bar.kind in ANSWERING)], default=date.min)
 
 

@@ -47,9 +47,10 @@ DATED = {"hold_until": "short_hold", "disaster_until": "disaster"}
 """Event to the bar that it opens through the day that is its value."""
 
 ANSWERS = frozenset(
-    {"payment", "dispute_sent", "agreement_pending", "agreement_in_force", "offer_pending", "cdp_requested", "answered"}
+    {"dispute_sent", "agreement_pending", "agreement_in_force", "offer_pending", "cdp_requested", "answered"}
 )
-"""Events that answer the letters before them. A hold alone does not: it gives time to answer."""
+"""Events that answer the letters before them. A hold alone does not: it gives time to answer. Nor does a part payment:
+a balance remains and the letters go on."""
 
 
 class Span(NamedTuple):

@@ -104,9 +104,8 @@ def test_a_late_answer_to_one_letter_is_none_to_the_next(owner, case):
 NO_PROOF = {"method": "fax", "no_proof_reason": "the machine printed none"}
 
 
-def test_what_was_sent_or_paid_or_asked_for_answers_on_the_page_as_in_the_history(owner):
+def test_what_was_sent_or_asked_for_answers_on_the_page_as_in_the_history(owner):
     acts = {
-        "payment": lambda case: casework.record_payment(by=acting(owner), case=case, amount=Decimal(9), paid_on=ago(5)),
         "reply": lambda case: casework.record_response(
             by=acting(owner), cases=[case], sent_on=ago(5), summary="x", **NO_PROOF
         ),
@@ -125,6 +124,14 @@ def test_what_was_sent_or_paid_or_asked_for_answers_on_the_page_as_in_the_histor
         assert (page.unanswered, page.answered) == (0, True)
         assert (facts(case, ago(6)).unanswered, facts(case, ago(6)).answered) == (1, False)
         assert plain(facts(case, TODAY), TODAY) == plain(page, TODAY)
+
+
+def test_a_part_payment_answers_neither_on_the_page_nor_in_the_history(owner):
+    case = make_notice(owner, notice_date=ago(30)).case
+    casework.record_payment(by=acting(owner), case=case, amount=Decimal(9), paid_on=ago(5))
+    page = outlook.load([case])[case.pk]
+    assert (page.unanswered, page.answered) == (1, False)
+    assert plain(facts(case, TODAY), TODAY) == plain(page, TODAY)
 
 
 # Holds.

@@ -53,12 +53,18 @@ class TestAsOfADay:
         assert facts("2024-01-20", *rows).other_balances == 0
 
     def test_an_answer_clears_the_letters_before_it(self):
-        rows = ("2024-01-01,notice,CP14", "2024-02-05,notice,CP501", "2024-02-20,payment,50", "2024-03-11,notice,CP503")
+        rows = (
+            "2024-01-01,notice,CP14",
+            "2024-02-05,notice,CP501",
+            "2024-02-20,dispute_sent,",
+            "2024-03-11,notice,CP503",
+        )
         found = [facts(day, *rows) for day in ("2024-02-19", "2024-02-20", "2024-03-11")]
         assert [(each.unanswered, each.answered) for each in found] == [(2, False), (0, True), (1, False)]
 
-    def test_a_hold_answers_nothing(self):
-        found = facts("2024-02-01", "2024-01-01,notice,CP14", "2024-01-20,hold_until,2024-03-01")
+    @pytest.mark.parametrize("row", ["2024-01-20,hold_until,2024-03-01", "2024-01-20,payment,50"])
+    def test_a_hold_or_a_part_payment_answers_nothing(self, row):
+        found = facts("2024-02-01", "2024-01-01,notice,CP14", row)
         assert (found.unanswered, found.answered) == (1, False)
 
     def test_paid_in_full_stays_paid_when_a_letter_crosses_it_and_a_new_bill_is_a_new_debt(self):
