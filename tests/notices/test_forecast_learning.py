@@ -80,7 +80,7 @@ def test_a_piece_has_the_factors_of_its_first_day():
     unknown = (Mark("unfiled_returns", 0), Mark("balance", 0))
     assert found == [
         Piece("CP14", (Mark("unanswered"), Mark("other_balances"), *unknown), 0, 3, SILENT),
-        Piece("CP14", (Mark("other_balances"), *unknown, Mark("payment")), 3, 5, SILENT),
+        Piece("CP14", (Mark("unanswered"), Mark("other_balances"), *unknown, Mark("payment")), 3, 5, SILENT),
     ]
 
 
