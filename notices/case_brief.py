@@ -62,7 +62,7 @@ class CaseBrief(CasePage):
             yield Word(f"Call, {call.get_line_display()}", on, " · ".join(filter(None, parts)))
         sent = next((each for each in self.responses if each.sent_on), None)
         if sent and sent.sent_on:
-            proof = f"tracking {sent.tracking_number}" if sent.tracking_number else "no tracking number"
+            proof = sent.proof_words or "proved by its document"
             arrived = f"delivered {sent.delivered_on:%b} {sent.delivered_on.day}" if sent.delivered_on else ""
             detail = " · ".join(filter(None, (proof, arrived)))
             yield Word(f"Our answer, {sent.get_method_display().lower()}", sent.sent_on, sent.summary, detail)

@@ -32,6 +32,7 @@ class Told:
     came_on: date | None
     has_acted: bool
     today: date
+    came_code: str = INTENT_TO_LEVY[0]
 
     @property
     def until_on(self) -> date:
@@ -64,7 +65,7 @@ class Told:
         if self.came_on and self.has_come:
             days = (self.came_on - self.flag.raised_on).days
             when = f"{count(days, 'day')} after the flag" if days > 0 else "on its way when it was flagged"
-            return f"CP504 dated {on(self.came_on)}, {when}"
+            return f"{self.came_code} dated {on(self.came_on)}, {when}"
         if self.is_open:
             return f"not yet; open until {on(self.until_on)}"
         later = f"; one is dated {on(self.came_on)}" if self.came_on else ""
@@ -120,13 +121,13 @@ def told_of(member: Member, today: date) -> list[Told]:
     )
     rows = list(flags.select_related("case__client", "case__spouse").order_by("-raised_on", "-pk")[:MOST])
     letters = Notice.objects.filter(case__in={flag.case_id for flag in rows}, code__in=INTENT_TO_LEVY)
-    dated: defaultdict[int, list[date]] = defaultdict(list)
-    for case, day in letters.order_by("notice_date").values_list("case", "notice_date"):
-        dated[case].append(day)
+    dated: defaultdict[int, list[tuple[date, str]]] = defaultdict(list)
+    for case, day, code in letters.order_by("notice_date").values_list("case", "notice_date", "code"):
+        dated[case].append((day, code))
     return [_told(flag, dated[flag.case_id], today) for flag in rows]
 
 
-def _told(flag: Flag, letters: list[date], today: date) -> Told:
+def _told(flag: Flag, letters: list[tuple[date, str]], today: date) -> Told:
     """What a flag said: of the days that its figures name; the first ones kept named none."""
     figures = flag.figures
     days = figures.get("days", 60)
@@ -138,13 +139,16 @@ def _told(flag: Flag, letters: list[date], today: date) -> Told:
         flag.sent_on,  # type: ignore[attr-defined]
         flag.case.closed_on,
     )
+    since = flag.raised_on - SEEN_WITHIN
+    came_on, came_code = next((each for each in letters if each[0] >= since), (None, ""))
     return Told(
         flag=flag,
         days=days,
         chance=figures.get(f"p{which}", 0.0),
         low=figures.get(f"low{which}", 0.0),
         high=figures.get(f"high{which}", 0.0),
-        came_on=next((day for day in letters if day >= flag.raised_on - SEEN_WITHIN), None),
+        came_on=came_on,
         has_acted=any(day is not None and day <= until_on for day in acts),
         today=today,
+        came_code=came_code,
     )

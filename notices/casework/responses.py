@@ -251,18 +251,7 @@ def open_proof(response: Response, *, by: Actor) -> bytes:
 
 
 def _sentence(response: Response, notices: Sequence[Notice]) -> str:
-    proof = _proof_words(response)
+    proof = f", {response.proof_words}" if response.proof_words else ""
     answers = f" Answers {listed([str(notice) for notice in notices])}." if notices else ""
     place = f" to {response.sent_to}" if response.sent_to else ""
     return f"Sent by {response.how}{place}{proof}: {response.summary}.{answers}"
-
-
-def _proof_words(response: Response) -> str:
-    """ ", tracking 9407...", or ", without proof (the clerk kept the receipt)"."""
-    if not response.is_proved:
-        return f", without proof ({response.no_proof_reason})"
-    words = [f"tracking {response.tracking_number}"] if response.tracking_number else []
-    words += [f"confirmation {response.confirmation}"] if response.confirmation else []
-    words += ["certificate of mailing"] if response.has_certificate else []
-    words += [f"{count(response.fax_pages, 'page')} confirmed"] if response.fax_pages else []
-    return "".join(f", {word}" for word in words)

@@ -10,6 +10,7 @@ from notices.law import catalogue, mailing
 from notices.models.cases import Case
 from notices.models.contacts import ContactQuerySet
 from notices.models.deadlines import Deadline
+from practice.words import count
 
 
 class ResponseQuerySet(ContactQuerySet):
@@ -130,6 +131,17 @@ class Response(models.Model):
     def is_proved(self) -> bool:
         """Whether what this method leaves behind as proof is on file."""
         return mailing.is_proved(self.method, self.given)
+
+    @property
+    def proof_words(self) -> str:
+        """What proves it: "tracking 9407...", or "without proof (the receipt is lost)"; "" where a document does."""
+        if not self.is_proved:
+            return f"without proof ({self.no_proof_reason})" if self.no_proof_reason else "without proof"
+        words = [f"tracking {self.tracking_number}"] if self.tracking_number else []
+        words += [f"confirmation {self.confirmation}"] if self.confirmation else []
+        words += ["certificate of mailing"] if self.has_certificate else []
+        words += [f"{count(self.fax_pages, 'page')} confirmed"] if self.fax_pages else []
+        return ", ".join(words)
 
     @property
     def given(self) -> dict[str, object]:

@@ -179,3 +179,20 @@ def test_everything_is_told_with_at_most_fourteen_queries(client, owner, rich):
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
     assert len(asked) <= 14, [query["sql"][:120] for query in asked]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"method": "fax", "fax_pages": 4, "fax_confirmed_at": NOW}, "4 pages confirmed"),
+        ({"method": "upload", "confirmation": "4471"}, "confirmation 4471"),
+        ({"method": "mail", "no_proof_reason": "the clerk kept it"}, "without proof (the clerk kept it)"),
+    ],
+    ids=["fax", "upload", "no proof"],
+)
+def test_our_last_answer_is_told_with_the_proof_of_its_own_method(client, owner, case, fields, words):
+    casework.record_response(by=acting(owner), cases=[case], sent_on=TODAY, summary="Form 9465", **fields)
+    client.force_login(owner)
+    page = client.get(reverse("case_brief", args=[case.pk])).content.decode()
+    assert words in page
+    assert "no tracking number" not in page

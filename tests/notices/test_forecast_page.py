@@ -16,7 +16,7 @@ from notices.calibration_chart import Group
 from notices.flag_outcomes import Told, tally, told_of
 from notices.forecast.cohort import read
 from notices.forecast_page import ForecastPage
-from notices.models import Case, Flag, ForecastFit
+from notices.models import Case, Flag, ForecastFit, Notice
 from notices.refitting import refit
 from practice.models import Firm
 from tests.factories import TODAY, acting, make_case, make_client, make_notice
@@ -223,6 +223,8 @@ def test_a_flag_is_held_against_the_letters_and_acts_that_came_after_it(owner, f
     assert (told.has_acted, told.days, told.chance) == (True, 180, told.flag.figures["p180"])
     make_notice(owner, case=flagged, code="CP504", notice_date=ago(7))
     assert told_of(owner, TODAY)[0].outcome == "CP504 dated Jun 22, 2026, 20 days after the flag"
+    Notice.objects.filter(case=flagged, code="CP504").update(code="CP504B")
+    assert told_of(owner, TODAY)[0].outcome == "CP504B dated Jun 22, 2026, 20 days after the flag"
 
 
 @pytest.mark.both_databases
