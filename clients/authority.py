@@ -6,9 +6,10 @@ from datetime import date
 from itertools import pairwise
 
 from django.db import transaction
+from django.db.models import F
 
 from clients.matters import Matter
-from clients.models import Authorization, AuthorizedMatter, Client
+from clients.models import Authorization, AuthorizedMatter, Client, Representative
 from clients.register import ClientError, require_current
 from practice import history
 from practice.access import Act, require
@@ -16,6 +17,12 @@ from practice.history import Actor
 from practice.models import Member
 from practice.words import change_sentence, differences, listed
 from practice.writing import claim, keep, once
+
+Person = Member | Representative
+"""A member as their own particulars name them today, or anybody as a row that is not on a form yet."""
+
+LONGEST_LIST = 1000
+"""More people than any form names; frees the places while they are dealt out anew."""
 
 # The steps of a form's life in their order, and how each reads in a sentence.
 _STEPS = (
@@ -32,7 +39,7 @@ def prepare_authorization(
     by: Actor,
     client: Client,
     form: str,
-    representatives: Iterable[Member],
+    representatives: Iterable[Person],
     matters: Iterable[Matter],
     submission_id: uuid.UUID | None = None,
     **facts,
@@ -45,7 +52,7 @@ def prepare_authorization(
     require_current(client)
     _check_life(facts, by.on)
     row = Authorization.objects.create(client=client, form=form, submission_id=submission_id, created_at=by.at, **facts)
-    row.representatives.set(representatives)
+    _write_people(row, representatives)
     _write_matters(row, matters)
     what, who = _matters_of(row), _people_of(row)
     sentence = f"Form {form} ({row.state.lower()}) was recorded for {what}; representing: {who}."
@@ -60,7 +67,7 @@ def change_authorization(
     *,
     by: Actor,
     version: int,
-    representatives: Iterable[Member],
+    representatives: Iterable[Person],
     matters: Iterable[Matter],
     **wanted,
 ) -> Authorization:
@@ -72,7 +79,7 @@ def change_authorization(
     before = (_people_of(row), _matters_of(row))
     changed = differences(row, wanted)
     keep(row, wanted)
-    row.representatives.set(representatives)
+    _write_people(row, representatives)
     if _matters_of(row) != listed([str(matter) for matter in matters]):
         row.matters.all().delete()
         _write_matters(row, matters)
@@ -108,12 +115,27 @@ def _write_matters(row: Authorization, matters: Iterable[Matter]) -> None:
     AuthorizedMatter.objects.bulk_create(AuthorizedMatter(authorization=row, **vars(matter)) for matter in matters)
 
 
+def _write_people(row: Authorization, people: Iterable[Person]) -> None:
+    """Line 2 in the order of the list. Whoever stands on the form already stays as the form names them."""
+    named = {each.member_id: each for each in row.representatives.all() if each.member_id}
+    wanted = [
+        named.get(person.pk) or Representative.of(person) if isinstance(person, Member) else person for person in people
+    ]
+    row.representatives.exclude(pk__in=[each.pk for each in wanted if each.pk]).delete()
+    row.representatives.update(position=F("position") + LONGEST_LIST)
+    for position, each in enumerate(wanted, 1):
+        each.authorization, each.position = row, position
+        each.save()
+    row.is_ours = any(each.member_id for each in wanted)
+    row.save(update_fields=["is_ours"])
+
+
 def _matters_of(row: Authorization) -> str:
     return listed([str(matter) for matter in AuthorizedMatter.objects.filter(authorization=row)])
 
 
 def _people_of(row: Authorization) -> str:
-    return listed([member.name for member in row.representatives.order_by("name", "pk")])
+    return listed([each.name for each in Representative.objects.filter(authorization=row).order_by("name", "pk")])
 
 
 def _tell(row: Authorization, by: Actor, kind: str, sentence: str, facts: dict) -> None:

@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from clients import matters, tin
 from clients.models import Authorization, Client
 from practice.forms import ActForm, ChangeForm, RecordForm, RowsField
+from practice.models import Member
 
 
 class Fold(LayoutObject):
@@ -206,21 +207,21 @@ class AuthorizationFields(ActForm, forms.ModelForm):
         help_text="One form a line, with its first and last period.",
     )
 
+    representatives = RowsField(Member.objects.all(), label="Representatives", widget=forms.CheckboxSelectMultiple)
+
     class Meta:
         model = Authorization
         fields = (
-            "form", "representatives", "signed_on", "sent_on", "sent_how", "confirmed_on", "confirmed_how",
+            "form", "signed_on", "sent_on", "sent_how", "confirmed_on", "confirmed_how",
             "ended_on", "end",
         )  # fmt: skip
-        widgets = {"representatives": forms.CheckboxSelectMultiple}
-        field_classes = {"representatives": RowsField}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         members = self.fields["representatives"].queryset
         able = members.active()
         if self.instance.pk:
-            able |= members.filter(authorizations=self.instance)
+            able |= members.filter(representations__authorization=self.instance)
         self.fields["representatives"].queryset = able.distinct()
         self.helper.render_hidden_fields = True
         self.helper.layout = Layout(
@@ -248,5 +249,8 @@ class AuthorizationChangeForm(ChangeForm, AuthorizationFields):
     """How far an authorization has come."""
 
     def __init__(self, *args, versioned, **kwargs):
-        lines = {"matters": matters.lines_of(versioned.matters.all())}
+        lines = {
+            "matters": matters.lines_of(versioned.matters.all()),
+            "representatives": [each.member_id for each in versioned.representatives.all() if each.member_id],
+        }
         super().__init__(*args, versioned=versioned, instance=copy.copy(versioned), initial=lines, **kwargs)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clients import authority, register, tin
 from clients.matters import Matter
-from clients.models import Authorization, AuthorizedMatter, Client, Tin
+from clients.models import Authorization, AuthorizedMatter, Client, Representative, Tin
 from notices import casework, docket, timeline
 from notices.law import periods
 from notices.models import Call, Case, Deadline, FirmLetter, FirmWindow, Flag, Notice
@@ -32,7 +32,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
 MATTERS = [Matter("1040", "2023", date(2023, 12, 31), "2023", date(2023, 12, 31))]
 ROWS = (
     *(Chain, Event, EventPayload, Firm, Invitation, Member, Client, Tin, Authorization, AuthorizedMatter),
-    *(Client.assigned.through, Authorization.representatives.through, Case, Notice, Document, FirmLetter, FirmWindow),
+    *(Client.assigned.through, Representative, Case, Notice, Document, FirmLetter, FirmWindow),
 )
 
 

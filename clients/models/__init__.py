@@ -3,5 +3,6 @@
 from clients.models.authorizations import Authorization, AuthorizedMatter
 from clients.models.clients import Client
 from clients.models.numbers import Tin
+from clients.models.representatives import Representative
 
-__all__ = ["Authorization", "AuthorizedMatter", "Client", "Tin"]
+__all__ = ["Authorization", "AuthorizedMatter", "Client", "Representative", "Tin"]

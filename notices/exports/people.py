@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from clients.models import Authorization, Client, Tin
+from clients.models import Authorization, Client, Representative, Tin
 from notices.collection_dates import CollectionDate
 from notices.exports.cells import Cell, Line, Section, Table, bad, cell, good, labelled, small, strong
 from notices.exports.scope import Scope
 from notices.law import catalogue
 from notices.models import Case, Deadline
-from practice.models import Member
 from practice.words import count, listed, money, on
 
 
@@ -90,7 +89,7 @@ def _step(label: str, day: date | None, how: str) -> Line:
     return small(f"{label} {on(day)}{f', {how}' if how else ''}" if day else "")
 
 
-def _representative(member: Member) -> Cell:
+def _representative(member: Representative) -> Cell:
     caf = f"CAF {member.caf_number[:4]}-*****{member.caf_number[-1:]}" if member.caf_number else ""
     return cell(member.name, small(", ".join(word for word in (member.get_designation_display(), caf) if word)))
 

@@ -157,7 +157,7 @@ def _authorization(about: About) -> str:
     people = people_of(about.case)
     rows = (
         Authorization.objects.filter(client__in=people, form=Authorization.Form.POWER_OF_ATTORNEY)
-        .filter(representatives=about.signer)
+        .filter(representatives__member=about.signer, representatives__ended_on=None)
         .standing(about.today)
         .prefetch_related("matters")
     )

@@ -38,7 +38,7 @@ def test_an_assistant_prepares_a_form_once_however_often_it_is_sent(signed_in, a
         assert signed_in(assistant).post(url, data).url == vega.get_absolute_url()
     row = Authorization.objects.get()
     assert [str(matter) for matter in row.matters.all()] == ["1040 2021 to 2024", "941 2024 Q1 to 2024 Q4"]
-    assert list(row.representatives.all()) == [owner]
+    assert [each.member for each in row.representatives.all()] == [owner]
     page = words(signed_in(assistant).get(vega.get_absolute_url()))
     assert "941 2024 Q1 to 2024 Q4" in page
     assert "drafted" in page

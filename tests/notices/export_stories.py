@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from clients import tin
-from clients.models import Authorization, AuthorizedMatter
+from clients.models import Authorization, AuthorizedMatter, Representative
 from notices import casework
 from practice import documents
 from tests.factories import NOW, acting, make_call, make_case, make_client, make_notice
@@ -131,7 +131,9 @@ def _authorize(owner, client):
         confirmed_how="PPS, ID 1000774421",
         created_at=at(date(2026, 3, 18)),
     )
-    row.representatives.add(owner)
+    named = Representative.of(owner)
+    named.authorization, named.position = row, 1
+    named.save()
     AuthorizedMatter.objects.create(
         authorization=row,
         form="1040",
