@@ -2,6 +2,7 @@
 
 from clients.models.authorizations import Authorization, AuthorizedMatter
 from clients.models.clients import Client
+from clients.models.couples import Divergence
 from clients.models.numbers import Tin
 
-__all__ = ["Authorization", "AuthorizedMatter", "Client", "Tin"]
+__all__ = ["Authorization", "AuthorizedMatter", "Client", "Divergence", "Tin"]
