@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 
 from clients import tin
-from clients.models import Client, Tin
+from clients.models import Client, Divergence, Tin
 from practice import history
 from practice.asking import is_key
 from practice.models import Event, Member
@@ -95,7 +95,25 @@ def possible_spouses(client: Client, member: Member, text: str, chosen: str = ""
     return list(offered.values())
 
 
-UNTOLD = "The spouse link to a client you may not see was changed."
+@dataclass(frozen=True)
+class Apart:
+    """What stands between a client and a spouse: the row, the spouse, and each with the day of their consent."""
+
+    divergence: Divergence
+    spouse: Client
+    consents: list[tuple[Client, date | None]]
+
+
+def apart_for(member: Member, client: Any) -> Apart | None:
+    """What stands between the client (with `carried_of` as `apart`) and a spouse the member may see; None for none."""
+    row = Divergence.told_by(client.apart)
+    spouse = row and Client.objects.visible_to(member).filter(pk=row.partner_of(client)).first()
+    if row is None or spouse is None:
+        return None
+    return Apart(row, spouse, [(each, row.consent_of(each)) for each in (client, spouse)])
+
+
+UNTOLD = "Something was recorded about this client and a client you may not see."
 
 
 def story_for(member: Member, events: Iterable[Event]) -> list[tuple[Event, str]]:

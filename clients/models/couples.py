@@ -26,10 +26,18 @@ class DivergenceQuerySet(models.QuerySet):
 
     def carried(self, one: str, other: str) -> models.Subquery:
         """What stands between the two clients that the outer query names, as one value; None where nothing does."""
-        columns = ("id", "first_id", "second_id", "since_on", "reason", "first_consent_on", "second_consent_on")
-        standing = self.standing().between(models.OuterRef(one), models.OuterRef(other))
-        whole = JSONObject(**{name: name for name in columns})
-        return models.Subquery(standing.values(whole=whole)[:1], output_field=models.JSONField())
+        return _carried(self.standing().between(models.OuterRef(one), models.OuterRef(other)))
+
+    def carried_of(self, client: str) -> models.Subquery:
+        """What stands between the client that the outer query names and any other, the newest of several."""
+        own = models.Q(first=models.OuterRef(client)) | models.Q(second=models.OuterRef(client))
+        return _carried(self.standing().filter(own))
+
+
+def _carried(rows: models.QuerySet) -> models.Subquery:
+    columns = ("id", "first_id", "second_id", "since_on", "reason", "first_consent_on", "second_consent_on")
+    whole = JSONObject(**{name: name for name in columns})
+    return models.Subquery(rows.values(whole=whole)[:1], output_field=models.JSONField())
 
 
 class Divergence(models.Model):
@@ -44,8 +52,8 @@ class Divergence(models.Model):
     second = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+", editable=False)
     since_on = models.DateField("since")
     reason = models.CharField("why", max_length=200, help_text="In a sentence that either spouse may read one day.")
-    first_consent_on = models.DateField(null=True, blank=True)
-    second_consent_on = models.DateField(null=True, blank=True)
+    first_consent_on = models.DateField("consent of the first", null=True, blank=True)
+    second_consent_on = models.DateField("consent of the second", null=True, blank=True)
     recorded_by = models.ForeignKey("practice.Member", on_delete=models.PROTECT, related_name="+", editable=False)
     recorded_at = models.DateTimeField(editable=False)
     ended_on = models.DateField("until", null=True, editable=False)
@@ -76,6 +84,19 @@ class Divergence(models.Model):
     def client(self) -> Client:
         """The spouse whose history tells of it first; it stands in that of both."""
         return self.first
+
+    @classmethod
+    def told_by(cls, carried: dict | None) -> "Divergence | None":
+        """The row that `carried` gave with another query, without asking for it; None for none."""
+        if not carried:
+            return None
+        days = ("since_on", "first_consent_on", "second_consent_on")
+        read = {name: datetime.date.fromisoformat(carried[name]) for name in days if carried[name]}
+        return cls(**carried | read)
+
+    def partner_of(self, client: Client) -> int:
+        """The key of the other spouse."""
+        return self.second_id if client.pk == self.first_id else self.first_id
 
     def consent_of(self, client: Client) -> datetime.date | None:
         """The day of this spouse's informed written consent; None while none is on file."""
