@@ -55,7 +55,9 @@ class DivergenceChangeForm(ChangeForm, forms.ModelForm):
             self.fields[name].help_text = _SIGNED
         self.helper.render_hidden_fields = True
         self.helper.layout = Layout(
-            Div("since_on", css_class="fields"), "reason", Div("first_consent_on", "second_consent_on", css_class="fields")
+            Div("since_on", css_class="fields"),
+            "reason",
+            Div("first_consent_on", "second_consent_on", css_class="fields"),
         )
 
 

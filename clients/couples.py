@@ -1,4 +1,4 @@
-"""What happens when the interests of two spouses diverge: marked by a person, corrected, ended; told in both histories."""
+"""What happens when the interests of two spouses diverge: marked by a person, corrected, ended; told to both chains."""
 
 import uuid
 from datetime import date

@@ -97,20 +97,27 @@ def possible_spouses(client: Client, member: Member, text: str, chosen: str = ""
 
 @dataclass(frozen=True)
 class Apart:
-    """What stands between a client and a spouse: the row, the spouse, and each with the day of their consent."""
+    """What stands between a couple while their interests diverge, and each with the day of their consent."""
 
     divergence: Divergence
-    spouse: Client
     consents: list[tuple[Client, date | None]]
+
+    @classmethod
+    def told_by(cls, carried: dict | None, people: Iterable[Client]) -> "Apart | None":
+        """From what `Divergence.objects.carried` gave with another query; None where nothing stands between them."""
+        row = Divergence.told_by(carried)
+        return cls(row, [(each, row.consent_of(each)) for each in people]) if row else None
+
+    @property
+    def people(self) -> list[Client]:
+        return [person for person, _ in self.consents]
 
 
 def apart_for(member: Member, client: Any) -> Apart | None:
     """What stands between the client (with `carried_of` as `apart`) and a spouse the member may see; None for none."""
     row = Divergence.told_by(client.apart)
     spouse = row and Client.objects.visible_to(member).filter(pk=row.partner_of(client)).first()
-    if row is None or spouse is None:
-        return None
-    return Apart(row, spouse, [(each, row.consent_of(each)) for each in (client, spouse)])
+    return Apart.told_by(client.apart, [client, spouse]) if spouse else None
 
 
 UNTOLD = "Something was recorded about this client and a client you may not see."

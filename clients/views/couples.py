@@ -42,11 +42,7 @@ def _act(request, pk, form_class, verb, template, said):
     row = get_object_or_404(rows, pk=pk)
     require(request.user, Act.DECIDE)
     form = form_class(request.POST or None, member=request.user, versioned=rows.get(pk=pk))
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and form.try_to(verb, row, by=acting(request), **form.cleaned_data)
-    ):
+    if request.method == "POST" and form.is_valid() and form.try_to(verb, row, by=acting(request), **form.cleaned_data):
         messages.success(request, said)
         return redirect(row.first)
     context = {"divergence": row, "form": form, "conflict": form.conflict}

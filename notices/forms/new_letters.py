@@ -7,7 +7,6 @@ from clients.models import Client
 from notices.casework import FurtherPeriod
 from notices.forms.fields import ClientField, MatterField, PaperField, TodayForm
 from notices.forms.letters import LetterForm
-from notices.models import Notice
 from practice.forms import ChangeForm, MoneyField, RecordForm
 
 JOINT_FORMS = ("1040", "1040-SS")

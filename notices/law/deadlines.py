@@ -79,7 +79,7 @@ def _counted(window: Window, facts: Facts, printed_group: str) -> LegalDate:
     """
     if window.counted_from != "mailing" or not facts.has_two_counts:
         return _date_of(window, facts, printed_group)
-    mailed = facts.events | {"mailing": facts.postmarked_on or facts.notice_date}
+    mailed = {**facts.events, "mailing": facts.postmarked_on or facts.notice_date}
     by_letter = _date_of(window, replace(facts, is_mailing_assumed=False), printed_group)
     by_postmark = _date_of(window, replace(facts, is_mailing_assumed=False, events=mailed), printed_group)
     sentence = of_two_counts(by_letter, by_postmark, facts)

@@ -167,8 +167,8 @@ def of_two_counts(by_letter: LegalDate, by_postmark: LegalDate, facts: Facts) ->
         return f"{opening}; counted from there the day is the same."
     if by_postmark.due_on < by_letter.due_on:
         return (
-            f"{opening}, and the law counts from mailing; counted from the letter's own date it would be {from_letter}, "
-            "which is too late."
+            f"{opening}, and the law counts from mailing; counted from the letter's own date it would be "
+            f"{from_letter}, which is too late."
         )
     accepted = f"which is the last day the law accepts ({by_postmark.citation}) and no day to plan for"
     if by_postmark.legal_last_on != by_postmark.due_on:

@@ -72,7 +72,7 @@ def _known(request, client):
 
 def _recorded(request, notice, *, is_new):
     if is_new:
-        siblings = list(Notice.objects.siblings_of(notice).select_related("case"))
+        siblings = list(Notice.objects.siblings_of(notice).select_related("case").order_by("pk"))
         other = "" if notice.case.is_for_irs else f", a case with {authority_name(notice.case.authority)}"
         more = f", and for {listed([each.case.matter for each in siblings])}" if siblings else ""
         messages.success(request, f"{notice} is recorded on {notice.case}{other}{more}.")

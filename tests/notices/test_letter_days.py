@@ -29,8 +29,8 @@ def test_each_stretch_is_the_work_of_one():
     assert taken(letter()) == [(SENDER, 3), (POST, 4), (CLIENT, 11), (FIRM, 2)]
     assert letter().slowest.takers == (CLIENT,)
     assert letter().sentence == (
-        "20 days from its date until it was recorded: the IRS took 3 days, the post took 4 days, the client took 11 days "
-        "and the firm took 2 days."
+        "20 days from its date until it was recorded: the IRS took 3 days, the post took 4 days, the client took 11 "
+        "days and the firm took 2 days."
     )
 
 
@@ -105,9 +105,9 @@ def test_how_much_was_left_is_not_guessed():
 
 def test_a_date_met_late_or_missed_says_where_its_days_went():
     assert letter().account_of(DUE, day(36), day(40)) == (
-        "Done 6 days late: of the 30 days from the letter's date the IRS took 3 days, the post took 4 days and the client "
-        "took 11 days; 12 days were left when it reached the firm on Jun 19, 2026; from the day it reached the firm until "
-        "it was done 18 days passed."
+        "Done 6 days late: of the 30 days from the letter's date the IRS took 3 days, the post took 4 days and the "
+        "client took 11 days; 12 days were left when it reached the firm on Jun 19, 2026; from the day it reached the "
+        "firm until it was done 18 days passed."
     )
     assert letter().account_of(DUE, None, day(40)).startswith("Not done, 10 days over: of the 30 days")
 

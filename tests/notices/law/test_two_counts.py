@@ -66,8 +66,8 @@ def test_the_earlier_count_is_worked_to_and_the_mailing_says_the_last_day(
 def test_a_later_postmark_says_both_counts_and_why():
     found = of("petition_90", "CP3219A", FEB_10, postmarked_on=date(2026, 2, 12))
     assert found.explanation.endswith(
-        "The postmark is of Feb 12, 2026, taken as the day of mailing; counted from there the last day is May 13, 2026, "
-        "which is the last day the law accepts (IRC 6213(a)) and no day to plan for."
+        "The postmark is of Feb 12, 2026, taken as the day of mailing; counted from there the last day is May 13, "
+        "2026, which is the last day the law accepts (IRC 6213(a)) and no day to plan for."
     )
     assert "Mailing is taken to be on the notice date" not in found.explanation
 
