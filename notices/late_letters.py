@@ -63,8 +63,12 @@ class DaysOfLetter:
 
     @property
     def left(self) -> list[tuple[Deadline, str]]:
-        """Each date to act by with what was left of it when the firm could first act, the earliest first."""
-        return [(row, self.days.left_in_words(row.due_on)) for row in self._to_act_by if row.due_on]
+        """Each date to act by with what was left of it when the firm could first act, the earliest first; a date that
+        was missed has an account of its own."""
+        told = {row.pk for row, _ in self.accounts}
+        return [
+            (row, self.days.left_in_words(row.due_on)) for row in self._to_act_by if row.due_on and row.pk not in told
+        ]
 
     @property
     def accounts(self) -> list[tuple[Deadline, str]]:

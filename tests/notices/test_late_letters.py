@@ -89,12 +89,12 @@ def test_the_page_of_a_letter_says_who_took_its_days(client, owner):
 
 
 def test_a_date_met_late_says_on_the_page_where_its_days_went(client, owner):
-    notice = late(owner, dated=-40, reached=-15)
-    row = notice.deadlines.working().get()
+    notice = late(owner, dated=-41, reached=-15)
+    row = notice.deadlines.working().earliest("due_on")
     casework.finish_deadline(row, by=acting(owner), done_on=TODAY)
     page = shown(client, owner, notice.get_absolute_url())
-    assert "Done 10 days late: of the 30 days from the letter&#x27;s date the IRS took 2 days" in page
-    assert "5 days were left when it reached the firm on Jun 14, 2026" in page
+    assert "Done 11 days late: of the 30 days from the letter&#x27;s date the IRS took 2 days" in page
+    assert "4 days were left when it reached the firm on Jun 14, 2026" in page
 
 
 def test_the_brief_has_one_line_where_it_matters(client, owner):
@@ -112,12 +112,12 @@ def test_the_brief_is_silent_about_a_letter_that_came_in_time(client, owner, cas
 
 
 def test_the_export_tells_it_in_neutral_words(owner):
-    notice = late(owner, dated=-40, reached=-15)
-    casework.finish_deadline(notice.deadlines.working().get(), by=acting(owner), done_on=TODAY)
+    notice = late(owner, dated=-41, reached=-15)
+    casework.finish_deadline(notice.deadlines.working().earliest("due_on"), by=acting(owner), done_on=TODAY)
     file = exports.make([notice.case], Wish(purpose="Penalty relief"), by=acting(owner))
     text = flat(" ".join(pages_of(bytes_of(file))))
-    assert "40 days from its date until it was recorded: the IRS took 2 days" in text
-    assert "Done 10 days late: of the 30 days from the letter's date" in text
+    assert "41 days from its date until it was recorded: the IRS took 2 days" in text
+    assert "Done 11 days late: of the 30 days from the letter's date" in text
 
 
 # The list.
@@ -152,7 +152,7 @@ def test_counted_from_the_record_the_firms_own_days_show(owner):
 
 def test_an_extension_later_granted_counts_as_the_date_that_the_letter_set(owner):
     notice = late(owner, code="CP2000", dated=-28)
-    row = notice.deadlines.working().get()
+    row = notice.deadlines.working().earliest("due_on")
     casework.extend_deadline(row, by=acting(owner), due_on=days(60), granted_by="Pat Doe", proof="fax")
     assert listed(owner) == [("Terrence Boyd", 6)]
 
