@@ -47,9 +47,9 @@ def receive_notice(
     """Record a letter with its scan, on a case or on the client's case for a form and period.
 
     That case is with whoever sends such letters, the IRS or a state. It is opened if there is none, with `spouse` as a
-    joint one. `further` names the other periods of the same letter: it stands on a case of each, with one scan, and
-    the first of them is returned, and one of them for a second click. `letter` is as for `record_notice`. Raises CaseError that names the period, or
-    Refused for a file that cannot be kept; then nothing is recorded and no case is opened.
+    joint one. `further` names the other periods of the same letter: it stands on a case of each, with one scan, and the
+    first of them is returned, or one of them for a second click. `letter` is as for `record_notice`. Raises CaseError
+    that names the period, or Refused for a file that cannot be kept; then nothing is recorded and no case is opened.
     """
     require(by.person, Act.RECORD)
     authority = firm_letters.find(by.person.firm, letter["code"]).authority

@@ -11,7 +11,7 @@ from itertools import chain, cycle, islice
 from django.core.mail import get_connection
 from django.db import transaction
 
-from clients import matters, register, tin
+from clients import couples, matters, register, tin
 from clients.authority import prepare_authorization
 from clients.models import Client
 from notices.demo import bulk, names, own_letters
@@ -177,7 +177,7 @@ def _part_ways(stage: Stage, owner: Member, client: Client) -> None:
         why = "They live apart; each has asked that mail go to their own address."
         couples.record_divergence(by=by, client=client, spouse=client.spouse, since_on=by.on, reason=why)
 
-    stage.lay(owner, 24, act)
+    stage.lay(owner, 24, act, after=None)
 
 
 def _dealt(count: int) -> Iterator[tuple[str, str, Callable[[Tale], None]]]:
