@@ -279,7 +279,7 @@ def free_texts(model):
 
 
 def test_whatever_is_typed_is_shown_as_text_on_every_page(world):  # noqa: F811
-    files = ("notice_document", "response_document", "call_totals_csv", "outgoing_paper")
+    files = ("notice_document", "notice_copy_document", "response_document", "call_totals_csv", "outgoing_paper")
     pages = [name for name, page in PAGES.items() if isinstance(page, Page) and page.get and name not in files]
     # A letter that is shown on its own page has its date on the page of the date.
     letter = world._letter()
