@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 
 from clients import tin
-from clients.models import Client, Tin
+from clients.models import Client, Divergence, Tin
 from practice import history
 from practice.asking import is_key
 from practice.models import Event, Member
@@ -95,7 +95,32 @@ def possible_spouses(client: Client, member: Member, text: str, chosen: str = ""
     return list(offered.values())
 
 
-UNTOLD = "The spouse link to a client you may not see was changed."
+@dataclass(frozen=True)
+class Apart:
+    """What stands between a couple while their interests diverge, and each with the day of their consent."""
+
+    divergence: Divergence
+    consents: list[tuple[Client, date | None]]
+
+    @classmethod
+    def told_by(cls, carried: dict | None, people: Iterable[Client]) -> "Apart | None":
+        """From what `Divergence.objects.carried` gave with another query; None where nothing stands between them."""
+        row = Divergence.told_by(carried)
+        return cls(row, [(each, row.consent_of(each)) for each in people]) if row else None
+
+    @property
+    def people(self) -> list[Client]:
+        return [person for person, _ in self.consents]
+
+
+def apart_for(member: Member, client: Any) -> Apart | None:
+    """What stands between the client (with `carried_of` as `apart`) and a spouse the member may see; None for none."""
+    row = Divergence.told_by(client.apart)
+    spouse = row and Client.objects.visible_to(member).filter(pk=row.partner_of(client)).first()
+    return Apart.told_by(client.apart, [client, spouse]) if spouse else None
+
+
+UNTOLD = "Something was recorded about this client and a client you may not see."
 
 
 def story_for(member: Member, events: Iterable[Event]) -> list[tuple[Event, str]]:

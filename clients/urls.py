@@ -14,6 +14,10 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/archive/", views.client_archive, name="client_archive"),
     path("<int:pk>/restore/", views.client_restore, name="client_restore"),
     path("<int:pk>/spouse/", views.spouse_change, name="spouse_change"),
+    # couples whose interests diverge
+    path("<int:pk>/interests/new/", views.divergence_new, name="divergence_new"),
+    path("interests/<int:pk>/change/", views.divergence_change, name="divergence_change"),
+    path("interests/<int:pk>/end/", views.divergence_end, name="divergence_end"),
     # numbers
     path("<int:pk>/numbers/new/", views.tin_new, name="tin_new"),
     path("numbers/<int:pk>/change/", views.tin_change, name="tin_change"),

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from django.db.models import Q
 
-from clients.models import Authorization, Client, Tin
+from clients.models import Authorization, Client, Divergence, Tin
 from notices.law import phone_lines
 from notices.law.phone_lines import PhoneLine
 from notices.models import Call, CallDraft, Case, Notice, PlannedCall
@@ -44,6 +44,11 @@ class SheetCase:
     plans: list[PlannedCall] = field(default_factory=list)
 
     @property
+    def divergence(self) -> Divergence | None:
+        """What stands between the couple while their interests diverge."""
+        return Divergence.told_by(self.case.apart)  # type: ignore[attr-defined]
+
+    @property
     def is_silenced(self) -> bool:
         """Whether the caller may speak for nobody on this case."""
         return bool(self.voices) and all(any(kind == "over" for kind, _ in voice.warnings) for voice in self.voices)
@@ -63,7 +68,7 @@ class Sheet:
     def cases(self) -> list[Case]:
         """Those of the draft that the member may see today, in the order of their numbers."""
         chosen = Case.objects.visible_to(self.member).listed().filter(pk__in=self.draft.cases.values("pk"))
-        return list(chosen.order_by("pk"))
+        return list(chosen.annotate(apart=Divergence.objects.carried("client", "spouse")).order_by("pk"))
 
     @property
     def clients(self) -> int:

@@ -1,5 +1,6 @@
 """What must a colleague know to take a case over in five minutes? The page of the case, told short."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +8,8 @@ from functools import cached_property
 
 from notices import timeline
 from notices.case_page import CasePage
-from notices.models import Call, Case, Deadline, Hold, Snooze, WaitingOn
+from notices.late_letters import DaysOfLetter
+from notices.models import Call, Case, Deadline, Hold, Notice, Snooze, WaitingOn
 from notices.relief_page import ReliefPage
 from notices.timeline import Entry
 from practice.models import Member
@@ -41,6 +43,20 @@ class CaseBrief(CasePage):
     def dates_unknown(self) -> list[Deadline]:
         """Dates that a letter sets and that cannot be counted yet, since a day is missing."""
         return [row for row in self.open_dates if not row.due_on]
+
+    @property
+    def came_late(self) -> list[tuple[Notice, str]]:
+        """The open letters that left few days when they came, or whose date was missed: with where the days went."""
+        of_letter = defaultdict(list)
+        for row in self.deadlines:
+            of_letter[row.notice_id].append(row)
+        zone = self.case.firm.zone
+        told = [
+            (notice, DaysOfLetter(notice, of_letter[notice.pk], zone, self.today).in_brief)
+            for notice in self.notices
+            if not notice.is_answered
+        ]
+        return [(notice, words) for notice, words in told if words]
 
     @property
     def last_words(self) -> list[Word]:

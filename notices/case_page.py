@@ -8,7 +8,8 @@ from functools import cached_property
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from clients import tin
-from clients.models import Authorization, AuthorizedMatter, Client, Tin
+from clients.models import Authorization, AuthorizedMatter, Client, Divergence, Tin
+from clients.portfolio import Apart
 from notices import checklists, ladder, outlook, silence
 from notices.balances import Asked, Balance
 from notices.case_forecast import CaseForecast
@@ -36,8 +37,8 @@ from practice.words import on
 
 
 def with_heading(cases: CaseQuerySet) -> CaseQuerySet:
-    """Cases with their return, what their checklists need, the taxpayers' first numbers (kind, last four) and how many
-    other balances are open."""
+    """Cases with their return, what their checklists need, the taxpayers' first numbers (kind, last four), what stands
+    between a couple, and how many other balances are open."""
     people = Q(client=OuterRef("client")) | Q(spouse=OuterRef("client"))
     people |= Q(client=OuterRef("spouse")) | Q(spouse=OuterRef("spouse"))
     others = Case.objects.open().filter(people, balance__gt=0).exclude(pk=OuterRef("pk")).order_by()
@@ -52,6 +53,7 @@ def with_heading(cases: CaseQuerySet) -> CaseQuerySet:
             spouse_last4=_first_number("spouse", "last4"),
             firm_steps=FirmStep.objects.carried("firm"),
             step_marks=StepMark.objects.carried("pk"),
+            apart=Divergence.objects.carried("client", "spouse"),
             other_balances=Subquery(others.values("firm").annotate(n=Count("pk")).values("n")),
         )
     )
@@ -190,6 +192,11 @@ class CasePage:
             _party(person, number, [form for form in on_file if form.client_id == person.pk], self.today)
             for person, number in zip(people, numbers, strict=False)
         ]
+
+    @cached_property
+    def apart(self) -> Apart | None:
+        """What stands between the couple of a joint case while their interests diverge."""
+        return Apart.told_by(self.case.apart, [party.client for party in self.parties])  # type: ignore[attr-defined]
 
     @cached_property
     def checklist(self) -> Checklist | None:

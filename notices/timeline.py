@@ -13,6 +13,7 @@ NOTE = "note"
 _CHANNELS = {
     "notice_recorded": "letter",
     "notice_corrected": "letter",
+    "notice_copy_recorded": "letter",
     "call_recorded": "call",
     "promise_settled": "call",
     "call_planned": "call",

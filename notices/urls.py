@@ -17,6 +17,7 @@ from notices.views import (
     firm_letters,
     firm_steps,
     forecast,
+    late_letters,
     letter_templates,
     letters,
     lists,
@@ -68,6 +69,10 @@ urlpatterns: list[URLPattern] = [
     path("notices/<int:pk>/answer/", letters.notice_answer, name="notice_answer"),
     path("notices/<int:pk>/reopen/", letters.notice_reopen, name="notice_reopen"),
     path("notices/<int:pk>/document/", letters.notice_document, name="notice_document"),
+    path("notices/<int:pk>/copy/", letters.notice_copy, name="notice_copy"),
+    path("notices/<int:pk>/copy/document/", letters.notice_copy_document, name="notice_copy_document"),
+    path("notices/late/", late_letters.late_letters, name="late_letters"),
+    path("notices/late/export/", late_letters.late_letters_export, name="late_letters_export"),
     # dates
     path("cases/<int:pk>/dates/new/", dates.deadline_new, name="deadline_new"),
     path("dates/<int:pk>/override/", dates.deadline_override, name="deadline_override"),

@@ -12,7 +12,7 @@ from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from clients import authority
+from clients import authority, couples, register
 from clients.matters import Matter
 from clients.models import Authorization
 from notices import casework, scan
@@ -25,6 +25,7 @@ from notices.models import (
     Flag,
     Hold,
     LetterTemplate,
+    Notice,
     OutgoingLetter,
     SavedFilter,
     StepMark,
@@ -159,6 +160,9 @@ PAGES: dict[str, Page | Open] = {
     "client_archive": form(DECIDERS, "client"),
     "client_restore": form(DECIDERS, "client"),
     "spouse_change": form(RECORDERS, "client"),
+    "divergence_new": form(DECIDERS, "couple"),
+    "divergence_change": form(DECIDERS, "divergence"),
+    "divergence_end": form(DECIDERS, "divergence"),
     "tin_new": form(RECORDERS, "client"),
     "tin_change": form(DECIDERS, "tin"),
     "tin_reveal": form(DECIDERS, "tin"),
@@ -203,6 +207,10 @@ PAGES: dict[str, Page | Open] = {
     "notice_answer": form(RECORDERS, "notice"),
     "notice_reopen": form(RECORDERS, "notice"),
     "notice_document": Page(READERS, None, "notice"),
+    "notice_copy": form(RECORDERS, "joint_notice"),
+    "notice_copy_document": Page(READERS, None, "copied_notice"),
+    "late_letters": list_of(READERS),
+    "late_letters_export": Page(None, READERS),
     # dates
     "deadline_new": form(RECORDERS, "case"),
     "deadline_override": form(DECIDERS, "deadline"),
@@ -389,6 +397,35 @@ class World:
 
     def _notice(self) -> list[int]:
         return [self._letter().pk]
+
+    def _couple(self) -> list[int]:
+        """The client, with a spouse on file."""
+        spouse = self.client.spouse or make_client(self.by.person, name="Ines Boyd", at=self.now)
+        register.marry(self.client, spouse, by=self.by)
+        self.client.refresh_from_db()
+        return [self.client.pk]
+
+    def _divergence(self) -> list[int]:
+        self._couple()
+        row = couples.standing_between(self.client, self.client.spouse) or couples.record_divergence(
+            by=self.by, client=self.client, spouse=self.client.spouse, since_on=self.by.on, reason="They live apart."
+        )
+        return [row.pk]
+
+    def _joint_notice(self) -> list[int]:
+        """A letter to a couple."""
+        self._couple()
+        spouse = self.client.spouse
+        year = 2000 + Case.objects.of(self.client).count()
+        case = make_case(self.by.person, client=self.client, spouse=spouse, at=self.now, matter=f"1040 {year}")
+        letter = make_notice(self.by.person, case=case, at=self.now, notice_date=self.by.on)
+        return [letter.pk]
+
+    def _copied_notice(self) -> list[int]:
+        letter = Notice.objects.get(pk=self._joint_notice()[0])
+        upload = SimpleUploadedFile("copy.png", PNG)
+        casework.record_copy(letter, by=self.by, version=letter.version, copy_on=self.by.on, upload=upload)
+        return [letter.pk]
 
     def _deadline(self) -> list[int]:
         return [self._letter().deadlines.first().pk]

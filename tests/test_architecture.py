@@ -23,6 +23,7 @@ NOTICES_FLOORS = (
         "notices.silence",
         "notices.checklists",
         "notices.wording",
+        "notices.letter_days",
     ),
     (
         "notices.casework",
@@ -37,6 +38,7 @@ NOTICES_FLOORS = (
     ),
     (
         "notices.debt_facts",
+        "notices.late_letters",
         "notices.letter_checks",
         "notices.return_checks",
         "notices.balances",

@@ -166,6 +166,7 @@ ASKED = {
     "response_new": ("letter",),
     "case_new": ("client",),
     "notice_new": ("case", "client"),
+    "late_letters": ("few", "at", "page"),
     "catalogue": ("q",),
     "step_mark": ("step", "state"),
     "audit_log": ("who", "what", "since", "until", "page"),
@@ -278,7 +279,7 @@ def free_texts(model):
 
 
 def test_whatever_is_typed_is_shown_as_text_on_every_page(world):  # noqa: F811
-    files = ("notice_document", "response_document", "call_totals_csv", "outgoing_paper")
+    files = ("notice_document", "notice_copy_document", "response_document", "call_totals_csv", "outgoing_paper")
     pages = [name for name, page in PAGES.items() if isinstance(page, Page) and page.get and name not in files]
     # A letter that is shown on its own page has its date on the page of the date.
     letter = world._letter()
@@ -307,6 +308,9 @@ COMPLETE = {
     "client_archive": lambda w: {"reason": "moved away"},
     "client_restore": lambda w: {"reason": "came back"},
     "spouse_change": lambda w: {"spouse": make_client(w.by.person, name="Ann Lee", at=w.now).pk},
+    "divergence_new": lambda w: {"since_on": w.by.on, "reason": "They live apart."},
+    "divergence_change": lambda w: {"reason": "They live apart and do not speak."},
+    "divergence_end": lambda w: {"ended_on": w.by.on, "reason": "They are reconciled."},
     "tin_change": lambda w: {"tin": "219-09-9999"},
     "authorization_new": lambda w: {"matters": "1040 2023", "representatives": [w.by.person.pk]},
     "authorization_change": lambda w: {"matters": "1040 2023"},
@@ -326,6 +330,7 @@ COMPLETE = {
     "note_new": lambda w: {"text": "Client is travelling."},
     "notice_new": lambda w: {"client": w.client.pk, "matter": "1040 2019", "code": "CP14", "notice_date": w.by.on},
     "notice_change": lambda w: {"phone": "800-555-0100", "reason": "misread"},
+    "notice_copy": lambda w: {},
     "notice_answer": lambda w: {"answer": "answered"},
     "notice_reopen": lambda w: {"reason": "not ours"},
     "deadline_new": lambda w: {"action": "Draft Form 9465", "due_on": w.by.on},

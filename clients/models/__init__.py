@@ -2,7 +2,8 @@
 
 from clients.models.authorizations import Authorization, AuthorizedMatter
 from clients.models.clients import Client
+from clients.models.couples import Divergence
 from clients.models.numbers import Tin
 from clients.models.representatives import Representative
 
-__all__ = ["Authorization", "AuthorizedMatter", "Client", "Representative", "Tin"]
+__all__ = ["Authorization", "AuthorizedMatter", "Client", "Divergence", "Representative", "Tin"]

@@ -12,6 +12,7 @@ from clients.views.clients import (
     client_restore,
     spouse_change,
 )
+from clients.views.couples import divergence_change, divergence_end, divergence_new
 from clients.views.numbers import tin_change, tin_new, tin_reveal
 
 __all__ = [
@@ -25,6 +26,9 @@ __all__ = [
     "client_list_export",
     "client_new",
     "client_restore",
+    "divergence_change",
+    "divergence_end",
+    "divergence_new",
     "spouse_change",
     "tin_change",
     "tin_new",

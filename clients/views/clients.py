@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clients import exports, finding, portfolio, register
 from clients.forms import ClientChangeForm, ClientForm, ReasonForm, SpouseForm
-from clients.models import Client
+from clients.models import Client, Divergence
 from practice.access import Act, require
 from practice.acting import acting, today
 from practice.models import Event
@@ -92,7 +92,8 @@ def _found(request, asked):
 @never_cache
 def client(request, pk):
     """One client: numbers, contact, authorizations, cases, and what happened (`?story=all` for all of it)."""
-    client = get_object_or_404(Client.objects.visible_to(request.user).select_related("chain"), pk=pk)
+    clients = Client.objects.visible_to(request.user).select_related("chain")
+    client = get_object_or_404(clients.annotate(apart=Divergence.objects.carried_of("pk")), pk=pk)
     day = today(request)
     in_order = ("-state", F("next_due_on").asc(nulls_last=True), "-period_end", "pk")
     cases = portfolio.cases_of([client], request.user).listed().order_by(*in_order)
@@ -103,6 +104,7 @@ def client(request, pk):
         "cases": cases,
         "open_cases": [case for case in cases if case.is_open],
         "spouse": client.spouse_id and Client.objects.visible_to(request.user).filter(pk=client.spouse_id).first(),
+        "apart": portfolio.apart_for(request.user, client),
         "tins": client.tins.all(),
         "authorizations": client.authorizations.prefetch_related("matters", "representatives"),
         "standing_forms": client.standing_authorizations(day),

@@ -28,6 +28,7 @@ from notices.casework.cases import change_case, close_case, open_case, reopen_ca
 from notices.casework.collection import end_hold, record_hold, record_payment
 from notices.casework.compliance import Finding, record_compliance
 from notices.casework.contacts import record_call, settle_promise
+from notices.casework.copies import open_copy, open_document, record_copy
 from notices.casework.crossing import cover_crossed, take_as_new_work
 from notices.casework.deadlines import (
     add_deadline,
@@ -49,7 +50,6 @@ from notices.casework.letter_templates import add_template, change_template, dro
 from notices.casework.letters import (
     answer_notice,
     correct_notice,
-    open_document,
     record_notice,
     reopen_notice,
 )
@@ -73,7 +73,7 @@ from notices.casework.outgoing import (
 from notices.casework.planned_calls import change_planned_call, drop_planned_call, plan_call
 from notices.casework.postponements import change_postponement, record_postponement, withdraw_postponement
 from notices.casework.rates import correct_rate, set_rate, withdraw_rate
-from notices.casework.receiving import receive_notice
+from notices.casework.receiving import FurtherPeriod, receive_notice
 from notices.casework.responses import (
     add_proof,
     draft_response,
@@ -83,6 +83,7 @@ from notices.casework.responses import (
     send_response,
 )
 from notices.casework.returns import correct_return, record_return
+from notices.casework.siblings import correct_letter
 from notices.casework.silence import end_silence, restart_silence, set_silence_days
 from notices.casework.snoozing import end_snooze, snooze
 from notices.casework.steps import mark_step, undo_step
@@ -91,6 +92,7 @@ __all__ = [
     "MOST_AT_ONCE",
     "CaseError",
     "Finding",
+    "FurtherPeriod",
     "add_deadline",
     "add_firm_window",
     "add_proof",
@@ -108,6 +110,7 @@ __all__ = [
     "close_case",
     "confirm_call",
     "correct_assessment",
+    "correct_letter",
     "correct_notice",
     "correct_rate",
     "correct_return",
@@ -130,6 +133,7 @@ __all__ = [
     "move_case",
     "note_moment",
     "open_case",
+    "open_copy",
     "open_document",
     "open_proof",
     "open_sheet",
@@ -142,6 +146,7 @@ __all__ = [
     "record_assessment",
     "record_call",
     "record_compliance",
+    "record_copy",
     "record_firm_letter",
     "record_firm_step",
     "record_hold",

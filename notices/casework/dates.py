@@ -71,6 +71,7 @@ def answers_for(notice: Notice, firm: Firm, relief: Sequence[Postponement] | Non
             events=notice.law_events,
             state=notice.reply_state,
             postponements=[each.in_law() for each in relief],
+            postmarked_on=notice.postmarked_on,
         )
     except ValueError as error:
         raise CaseError(str(error)) from error

@@ -1,6 +1,7 @@
 """What happens when a letter comes: recorded with its dates, corrected, answered."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,7 @@ from practice import documents
 from practice.access import Act, require
 from practice.history import Actor
 from practice.models import Document
-from practice.words import change_sentence, differences, money, on
+from practice.words import change_sentence, differences, listed, money, on
 from practice.writing import claim, keep, once
 
 _NOT_SPELLED_OUT = ("amounts", "remarks", "document")
@@ -31,7 +32,17 @@ _BEARS_ON_DATES = {
     "sent_abroad",
     "lien_filed_on",
     "terminated_on",
+    "postmarked_on",
 }
+
+
+class SameLetter(CaseError):
+    """The letter is on the case already; `notice` is its record, which the other spouse's copy belongs to as well."""
+
+    def __init__(self, notice: Notice) -> None:
+        self.notice = notice
+        copy = " The other spouse's copy is the same letter and no new work." if notice.may_have_a_copy else ""
+        super().__init__(f"{notice} is already on this case.{copy}")
 
 
 @once(Notice)
@@ -53,26 +64,42 @@ def record_notice(
     cannot be dated, ValueError for an unknown code.
     """
     require(by.person, Act.RECORD)
+    return write_notice(
+        by=by,
+        case=case,
+        code=code,
+        notice_date=notice_date,
+        amounts=amounts,
+        document=document,
+        submission_id=submission_id,
+        **paper,
+    )
+
+
+def write_notice(
+    *,
+    by: Actor,
+    case: Case,
+    code: str,
+    notice_date: date,
+    amounts: dict[str, Decimal] | None = None,
+    also_for: Sequence[str] = (),
+    **paper: Any,
+) -> Notice:
+    """What `record_notice` does on one case; a letter that is also for other periods names them in its event."""
     entry = firm_letters.find(by.person.firm, code)
     (case,) = locked([case])
     require_open(case)
     _check_entry(entry, case)
     _check_letter(case, entry.code, notice_date, paper.get("title", ""))
     notice = Notice.objects.create(
-        case=case,
-        code=entry.code,
-        notice_date=notice_date,
-        document=document,
-        recorded_by=by.person,
-        recorded_at=by.at,
-        submission_id=submission_id,
-        **paper,
+        case=case, code=entry.code, notice_date=notice_date, recorded_by=by.person, recorded_at=by.at, **paper
     )
     _set_amounts(notice, amounts or {})
     dates = lay_legal_dates(notice, by=by)
     touch(case, **_balance_after(case, notice))
     # Filed under the day it reached the firm, as far as that is known; the letter's own date is in the sentence.
-    tell(case, by, "notice_recorded", _sentence(notice, dates), _facts(notice), notice.reached_us_on)
+    tell(case, by, "notice_recorded", _sentence(notice, dates, also_for), _facts(notice), notice.reached_us_on)
     return notice
 
 
@@ -93,13 +120,9 @@ def _check_letter(case: Case, code: str, notice_date: date, title: str, but: Not
     if code == catalogue.OTHER and not title:
         raise CaseError("Say what the letter calls itself; it is not one of the catalogue.")
     twins = Notice.objects.filter(case=case, code=code, notice_date=notice_date, title=title)
-    if but:
-        twins = twins.exclude(pk=but.pk)
-    if twins.exists():
-        raise CaseError(
-            f"{title or catalogue.display_code(code)} dated {on(notice_date)} is already on this case. "
-            "The other spouse's copy is the same notice: set whom it was addressed to there."
-        )
+    twin = (twins.exclude(pk=but.pk) if but else twins).first()
+    if twin:
+        raise SameLetter(twin)
 
 
 def _set_amounts(notice: Notice, amounts: dict[str, Decimal]) -> None:
@@ -116,7 +139,7 @@ def _balance_after(case: Case, notice: Notice) -> dict:
     return {"balance": notice.amount_due, "balance_on": notice.notice_date}
 
 
-def _sentence(notice: Notice, dates: list[Deadline]) -> str:
+def _sentence(notice: Notice, dates: list[Deadline], also_for: Sequence[str]) -> str:
     parts = [str(notice)]
     if notice.amount_due is not None:
         parts.append(f"amount due {money(notice.amount_due)}")
@@ -124,6 +147,8 @@ def _sentence(notice: Notice, dates: list[Deadline]) -> str:
     if due:
         first, action, doubt = min(due)
         parts.append(f"{action[0].lower()}{action[1:]} by {on(first)}{f' ({doubt})' if doubt else ''}")
+    if also_for:
+        parts.append(f"one letter with {listed(list(also_for))}")
     return "; ".join(parts) + "."
 
 
@@ -264,17 +289,3 @@ def reopen_notice(notice: Notice, *, by: Actor, version: int, reason: str) -> No
     touch(case)
     tell(case, by, "notice_reopened", f"{notice} is open again: {reason}", {"notice": notice.pk, "reason": reason})
     return notice
-
-
-def open_document(notice: Notice, *, by: Actor) -> bytes:
-    """The clear bytes of a letter's scan; that it was opened, and by whom, stands in the history.
-
-    Raises Refused when there is none or its file is missing or altered; that is not recorded.
-    """
-    if notice.document is None:
-        raise CaseError(f"{notice} has no scan.")
-    content = documents.content(notice.document)
-    with transaction.atomic():
-        facts = {"notice": notice.pk, "sha256": notice.document.sha256}
-        tell(notice.case, by, "document_opened", f"The scan of {notice} was opened.", facts)
-    return content

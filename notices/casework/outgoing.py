@@ -8,22 +8,24 @@ from typing import Any
 
 from django.db import transaction
 
+from clients import couples
+from clients.models import Client
 from notices.casework.base import CaseError, locked, require_open, tell
 from notices.models import Call, Case, LetterKind, Notice, OutgoingLetter
 from notices.wording import language
-from notices.wording.fields import MEANINGS, About, agency, values_of
+from notices.wording.fields import MEANINGS, About, agency, people_of, values_of
 from notices.wording.standard import Wording, find
 from practice.access import Act, require
 from practice.history import Actor
 from practice.models import Member
-from practice.words import change_sentence, differences, listed
+from practice.words import change_sentence, differences, listed, on
 from practice.writing import claim, keep, once
 
 _TOO_LONG_TO_SPELL_OUT = {"body": "its text", "enclosures": "its enclosures", "address": "the address"}
 # What a new letter takes over from the one it is to supersede.
 _TAKEN_OVER = (
     *("kind", "name", "notice", "call", "addressee", "address", "fax", "method"),
-    *("title", "body", "enclosures", "signer"),
+    *("title", "body", "enclosures", "signer", "party"),
 )
 
 
@@ -36,17 +38,20 @@ def write_letter(
     notice: Notice | None = None,
     call: Call | None = None,
     signer: Member | None = None,
+    party: Client | None = None,
     submission_id: uuid.UUID | None = None,
 ) -> OutgoingLetter:
     """Begin a draft from a text, filled in from the case, the notice it answers and the call it confirms.
 
-    Raises CaseError when the notice or the call is of another case, or when the text cannot be filled in.
+    `party` is the spouse it is for, who must be named while the interests of the couple diverge. Raises CaseError when
+    the notice or the call is of another case, or when the text cannot be filled in.
     """
     require(by.person, Act.RECORD)
     (case,) = locked([case])
     require_open(case)
     if (notice and notice.case_id != case.pk) or (call and not call.cases.filter(pk=case.pk).exists()):
         raise CaseError("The notice or the call is about another case.")
+    check_party(case, party)
     signer = signer or by.person
     letter = OutgoingLetter.objects.create(
         case=case,
@@ -55,14 +60,26 @@ def write_letter(
         notice=notice,
         call=call,
         signer=signer,
+        party=party,
         addressee=agency(case),
         written_by=by.person,
         written_at=by.at,
         submission_id=submission_id,
-        **_filled(wording, About(case, signer, by.on, notice, call)),
+        **_filled(wording, About(case, signer, by.on, notice, call, party)),
     )
     _tell_begun(letter, by)
     return letter
+
+
+def check_party(case: Case, party: Client | None) -> None:
+    """Raises CaseError when a letter is for nobody of the case, or for both of a couple whose interests diverge."""
+    people = people_of(case)
+    if party and party not in people:
+        raise CaseError(f"{party.name} is not a taxpayer of this case.")
+    row = None if party else couples.standing_between(case.client, case.spouse)
+    if row:
+        names = " or ".join(person.name for person in people)
+        raise CaseError(f"Their interests diverge since {on(row.since_on)}: say whether the letter is for {names}.")
 
 
 def _filled(wording: Wording, about: About) -> dict[str, str]:
@@ -80,16 +97,17 @@ def _filled(wording: Wording, about: About) -> dict[str, str]:
 
 
 @transaction.atomic
-def confirm_call(call: Call, *, by: Actor, case: Case) -> OutgoingLetter:
+def confirm_call(call: Call, *, by: Actor, case: Case, party: Client | None = None) -> OutgoingLetter:
     """The letter that confirms a call, begun from its entry and signed by who called; a draft of it is taken up."""
     require(by.person, Act.RECORD)
     (case,) = locked([case])
     begun = OutgoingLetter.objects.filter(case=case, call=call, kind=LetterKind.CALL, state=OutgoingLetter.State.DRAFT)
-    letter: OutgoingLetter = begun.first() or write_letter(
+    letter: OutgoingLetter = begun.filter(party=party).first() or write_letter(
         by=by,
         case=case,
         wording=find(case.firm, LetterKind.CALL),
         call=call,
+        party=party,
         signer=call.caller if call.caller.is_active else by.person,
     )
     return letter
@@ -158,7 +176,8 @@ def _draft(letter: OutgoingLetter, version: int) -> OutgoingLetter:
 def _tell_begun(letter: OutgoingLetter, by: Actor) -> None:
     about = [str(row) for row in (letter.notice, letter.call) if row]
     instead = f" It is to supersede “{letter.supersedes.title}”." if letter.supersedes else ""
-    sentence = f"Letter begun: {letter.title}{f' (about {listed(about)})' if about else ''}.{instead}"
+    only = f" For {letter.party.name} alone." if letter.party else ""
+    sentence = f"Letter begun: {letter.title}{f' (about {listed(about)})' if about else ''}.{only}{instead}"
     tell(letter.case, by, "letter_begun", sentence, _facts(letter))
 
 

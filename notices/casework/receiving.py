@@ -1,21 +1,34 @@
-"""On which case does a letter land when it comes: the one named, or the client's for its form, period and sender?"""
+"""On which cases does a letter land when it comes: the one named, or the client's for its forms, periods and sender?"""
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
 from clients.models import Client
 from notices import firm_letters
-from notices.casework.base import CaseError
+from notices.casework.base import CaseError, locked
 from notices.casework.cases import find_case, lock_couple, open_case
-from notices.casework.letters import record_notice
+from notices.casework.letters import write_notice
 from notices.law.periods import FormPeriod
 from notices.models import Case, Notice
 from practice import documents
 from practice.access import Act, require
 from practice.history import Actor
+from practice.refusals import Refused
 from practice.writing import once
+
+
+@dataclass(frozen=True)
+class FurtherPeriod:
+    """One more period that the same letter is about: its form and period, what it demands there, and for whom."""
+
+    matter: FormPeriod
+    amount_due: Decimal | None = None
+    spouse: Client | None = None
 
 
 @once(Notice)
@@ -26,6 +39,7 @@ def receive_notice(
     client: Client | None = None,
     matter: FormPeriod | None = None,
     spouse: Client | None = None,
+    further: Sequence[FurtherPeriod] = (),
     upload: UploadedFile | None = None,
     submission_id: uuid.UUID | None = None,
     **letter: Any,
@@ -33,17 +47,54 @@ def receive_notice(
     """Record a letter with its scan, on a case or on the client's case for a form and period.
 
     That case is with whoever sends such letters, the IRS or a state. It is opened if there is none, with `spouse` as a
-    joint one. `letter` is as for `record_notice`. Raises CaseError, or Refused for a file that cannot be kept; then
-    nothing is recorded and no case is opened.
+    joint one. `further` names the other periods of the same letter: it stands on a case of each, with one scan, and the
+    first of them is returned, or one of them for a second click. `letter` is as for `record_notice`. Raises CaseError
+    that names the period, or Refused for a file that cannot be kept; then nothing is recorded and no case is opened.
     """
     require(by.person, Act.RECORD)
+    authority = firm_letters.find(by.person.firm, letter["code"]).authority
     if case is None:
         if client is None or matter is None:
             raise CaseError("Say which client, form and period the letter is about.")
-        authority = firm_letters.find(by.person.firm, letter["code"]).authority
         case = _case_of(client, matter, spouse, authority, by=by)
+    others = [_further_case(case, client or case.client, each, authority, by=by) for each in further]
+    _check_apart([case, *others])
+    locked([case, *others])
     document = documents.keep(upload, member=by.person, now=by.at) if upload else None
-    return record_notice(by=by, case=case, document=document, submission_id=submission_id, **letter)
+    shared = {"by": by, "document": document, "submission_id": submission_id}
+    matters = [each.matter for each in (case, *others)]
+    notice = _written(case, matters, **shared, **letter)
+    # The lines of the amounts table and the amount due are those of one period: the first.
+    paper = {name: value for name, value in letter.items() if name not in ("amounts", "amount_due")}
+    for other, each in zip(others, further, strict=True):
+        _written(other, matters, amount_due=each.amount_due, **shared, **paper)
+    return notice
+
+
+def _written(case: Case, matters: list[str], **letter: Any) -> Notice:
+    """The letter on one of its cases; a refusal names the period where there are several."""
+    try:
+        return write_notice(case=case, also_for=[each for each in matters if each != case.matter], **letter)
+    except CaseError as refusal:
+        if len(matters) == 1:
+            raise
+        raise CaseError(f"{case.matter}: {refusal} Nothing was recorded for any period.") from refusal
+
+
+def _further_case(first: Case, client: Client, each: FurtherPeriod, authority: str, *, by: Actor) -> Case:
+    try:
+        return _case_of(client, each.matter, each.spouse, authority, by=by)
+    except Refused as refusal:
+        raise CaseError(f"{each.matter}: {refusal} Nothing was recorded for any period.") from refusal
+
+
+def _check_apart(cases: list[Case]) -> None:
+    """Raises CaseError when a period was named twice."""
+    seen = set()
+    for case in cases:
+        if case.pk in seen:
+            raise CaseError(f"{case.matter} is named twice. Nothing was recorded for any period.")
+        seen.add(case.pk)
 
 
 def _case_of(client: Client, matter: FormPeriod, spouse: Client | None, authority: str, *, by: Actor) -> Case:

@@ -11,7 +11,7 @@ from itertools import chain, cycle, islice
 from django.core.mail import get_connection
 from django.db import transaction
 
-from clients import matters, register, tin
+from clients import couples, matters, register, tin
 from clients.authority import prepare_authorization
 from clients.models import Client
 from notices.demo import bulk, names, own_letters
@@ -151,6 +151,7 @@ def _lay_stories(stage: Stage, members: list[Member], count: int) -> None:
     by = Actor(owner, _morning(stage.now, _DAYS_OF_STORY + 10))
     own_letters.write(by)
     pools = _record_clients(by, stage)
+    _part_ways(stage, owner, pools["couple"].clients[-1])
     workers = [owner, members[1], owner, members[2], members[1]]
     today = owner.local_date(stage.now)
     for number, (whom, form, story) in enumerate(_dealt(count)):
@@ -167,6 +168,16 @@ def _lay_stories(stage: Stage, members: list[Member], count: int) -> None:
                 later=stage.chooser.randint(0, 5) if again else 0,
             )
         )
+
+
+def _part_ways(stage: Stage, owner: Member, client: Client) -> None:
+    """A couple whose interests diverge: their joint cases say so, and each is written to apart."""
+
+    def act(by: Actor) -> None:
+        why = "They live apart; each has asked that mail go to their own address."
+        couples.record_divergence(by=by, client=client, spouse=client.spouse, since_on=by.on, reason=why)
+
+    stage.lay(owner, 24, act, after=None)
 
 
 def _dealt(count: int) -> Iterator[tuple[str, str, Callable[[Tale], None]]]:

@@ -64,6 +64,7 @@ class Tale(Replies):
             "notice_date": notice_date,
             "amount_due": self._amount(amount) if amount else None,
             "due_printed_on": notice_date + timedelta(days=printed_in) if printed_in is not None else None,
+            "postmarked_on": max(notice_date, reached_us - timedelta(days=5)),
             "reached_client_on": max(notice_date, reached_us - timedelta(days=2)),
             "reached_us_on": reached_us,
             "received_via": "the client's mail",

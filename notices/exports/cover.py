@@ -52,7 +52,7 @@ def _facts(scope: Scope) -> list[list[str]]:
     people = [f"{person.name}: {numbers(person, scope)}" for person in scope.parties]
     who = ", ".join(word for word in (member.name, member.get_designation_display()) if word)
     return [
-        ["Prepared for", scope.wish.purpose],
+        ["Prepared for", scope.wish.readers],
         ["Taxpayers" if len(people) > 1 else "Taxpayer", "\n".join(people)],
         ["Prepared by", f"{who}, {member.firm.name}"],
         ["Prepared at", f"{on(made.date())}, {clock(made)} ({scope.zone.key}); all times are of this zone"],

@@ -15,7 +15,9 @@ from notices.exports.cells import (
     struck,
 )
 from notices.exports.scope import Scope
+from notices.late_letters import account_of, days_of
 from notices.law import catalogue
+from notices.letter_days import LetterDays
 from notices.models import Deadline, Notice
 from practice.words import count, money, on
 
@@ -36,12 +38,15 @@ def _letter(row: Notice, scope: Scope) -> list[Cell]:
             small(scope.matter_of(row.case_id)),
             small(f"To {row.get_addressee_display()}"),
             small(scope.exhibit(row.document_id)),
+            small(_copy_exhibit(row, scope)),
         ),
         cell(
             f"Printed {on(row.notice_date)}",
             labelled("Postmarked", row.postmarked_on),
             labelled("Reached the client", row.reached_client_on),
             labelled("Reached us", row.reached_us_on),
+            labelled("Copy of the other spouse", row.copy_on),
+            small(_days_of(row, scope).sentence),
             small(f"Via {row.received_via}" if row.received_via else ""),
             labelled("Lien filed", row.lien_filed_on),
             labelled("Agreement ended", row.terminated_on),
@@ -50,6 +55,14 @@ def _letter(row: Notice, scope: Scope) -> list[Cell]:
         dates or cell(small("Sets no date")),
         _answer(row),
     ]
+
+
+def _copy_exhibit(row: Notice, scope: Scope) -> str:
+    return f"{scope.exhibit(row.copy_document_id)}, the other spouse's copy" if row.copy_document_id else ""
+
+
+def _days_of(row: Notice, scope: Scope) -> LetterDays:
+    return days_of(row, scope.member.firm.zone)
 
 
 def _title(row: Notice, scope: Scope) -> str:
@@ -126,7 +139,11 @@ def _deadline(row: Deadline, scope: Scope) -> list[Cell]:
         ),
         _why(row),
         cell(on(row.done_on), small(row.done_note)) if row.done_on else cell(small("not done")),
-        cell(_margin(row, scope), small("" if row.is_working or is_replaced else "for information")),
+        cell(
+            _margin(row, scope),
+            small("" if row.is_working or is_replaced else "for information"),
+            small(account_of(row, _days_of(row.notice, scope), scope.today) if row.notice else ""),
+        ),
     ]
 
 

@@ -49,12 +49,23 @@ def make(cases: Sequence[Case], wish: Wish, *, by: Actor, client: Client | None 
         require(by.member, Act.SEE_TIN)
     chains = _locked(cases, wish, client)
     scope = Scope(list(cases), wish, by, client, _seals(cases, chains))
+    _check_recipient(scope)
     # Gathered before the event is written: the file tells the chain as its seal says, without this export.
     gathered = None if wish.format == CSV else _gather(scope)
     _tell(chains, scope)
     if gathered is None:
         return File(_name(scope, "csv"), "text/csv; charset=utf-8", story.csv_lines(scope))
     return _pdf(gathered, scope)
+
+
+def _check_recipient(scope: Scope) -> None:
+    """Raises ExportError when a history for the client would go to both of a couple whose interests diverge."""
+    person = scope.wish.recipient
+    if person and person.pk not in {party.pk for party in scope.parties}:
+        raise ExportError(f"{person.name} is not a taxpayer of this history.")
+    if person is None and scope.wish.is_for_the_client and scope.apart:
+        row = scope.apart[0]
+        raise ExportError(f"The interests of {row.first.name} and {row.second.name} diverge: say which it is for.")
 
 
 def _locked(cases: Sequence[Case], wish: Wish, client: Client | None) -> dict[int, Chain]:
@@ -83,11 +94,12 @@ def _tell(chains: dict[int, Chain], scope: Scope) -> None:
     wish, sealed = scope.wish, seal_of(scope)
     numbers = "whole" if wish.whole_tins else "masked"
     sentence = (
-        f"History exported as {wish.format.upper()}, for: {wish.purpose}. Taxpayer numbers {numbers}; "
+        f"History exported as {wish.format.upper()}, for: {wish.readers}. Taxpayer numbers {numbers}; "
         f"internal notes {'included' if wish.with_notes else 'left out'}."
     )
     facts = {
         "purpose": wish.purpose,
+        "recipient": wish.recipient and wish.recipient.pk,
         "format": wish.format,
         "numbers": numbers,
         "notes": wish.with_notes,

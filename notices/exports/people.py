@@ -21,7 +21,7 @@ def numbers(person: Client, scope: Scope) -> str:
 
 
 def parties(scope: Scope) -> Section:
-    rows = [[_party(person, scope), _numbers(person, scope), _address(person)] for person in scope.parties]
+    rows = [[_party(person, scope), _numbers(person, scope), _address(person, scope)] for person in scope.parties]
     table = Table("parties", ["Party", "Taxpayer number", "Address and contact"], rows, "No taxpayer on file.")
     return Section("Parties", [table])
 
@@ -42,7 +42,9 @@ def _numbers(person: Client, scope: Scope) -> Cell:
     return cell(*(number(tin, scope) for tin in scope.tins.get(person.pk, []))) or cell(small("None on file"))
 
 
-def _address(person: Client) -> Cell:
+def _address(person: Client, scope: Scope) -> Cell:
+    if person.pk in scope.withheld_from_recipient:
+        return cell(small("Left out of a history for the other spouse: their interests diverge"))
     return cell(
         person.address or "No address on file",
         small(" · ".join(word for word in (person.phone, person.email) if word)),

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from clients.models import Authorization, Client, Tin
+from clients.models import Authorization, Client, Divergence, Tin
 from notices import collection_dates, firm_letters, silence, timeline
 from notices.collection_dates import CollectionDate
 from notices.law import catalogue
@@ -20,6 +20,8 @@ from practice.history import Actor
 from practice.models import Document, Member
 
 PDF, CSV = "pdf", "csv"
+FOR_THE_CLIENT = "The client"
+"""The purpose of an export that goes to a taxpayer."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,17 @@ class Wish:
     with_notes: bool = False
     whole_tins: bool = False
     marking: str = ""
+    #: the one spouse it is for, who must be named in an export for the client while interests diverge
+    recipient: Client | None = None
+
+    @property
+    def is_for_the_client(self) -> bool:
+        return self.purpose == FOR_THE_CLIENT
+
+    @property
+    def readers(self) -> str:
+        """What for, and for whom where one spouse is named."""
+        return f"{self.purpose}, {self.recipient.name}" if self.recipient else self.purpose
 
     def covers(self, day: date) -> bool:
         return (self.from_on is None or self.from_on <= day) and (self.to_on is None or day <= self.to_on)
@@ -95,6 +108,20 @@ class Scope:
         return list({person.pk: person for person in people}.values())
 
     @cached_property
+    def apart(self) -> list[Divergence]:
+        """What stands between the couples among the parties while their interests diverge."""
+        between = Divergence.objects.visible_to(self.member).standing()
+        return list(between.filter(first__in=self.parties, second__in=self.parties).select_related("first", "second"))
+
+    @property
+    def withheld_from_recipient(self) -> set[int]:
+        """The spouses (keys) whose contact details are not for the one that the export is for."""
+        person = self.wish.recipient
+        if person is None:
+            return set()
+        return {row.partner_of(person) for row in self.apart if person.pk in (row.first_id, row.second_id)}
+
+    @cached_property
     def tins(self) -> dict[int, list[Tin]]:
         return _by("client_id", Tin.objects.filter(client__in=self.parties))
 
@@ -106,7 +133,9 @@ class Scope:
     @cached_property
     def notices(self) -> list[Notice]:
         rows = Notice.objects.filter(case__in=self.cases).in_order()
-        letters = list(rows.select_related("document", "new_work_by").prefetch_related("amounts"))
+        letters = list(
+            rows.select_related("case", "document", "copy_document", "new_work_by").prefetch_related("amounts")
+        )
         silence.mark_crossed(letters, self.silences)
         return letters
 
@@ -129,7 +158,7 @@ class Scope:
     @cached_property
     def deadlines(self) -> list[Deadline]:
         rows = Deadline.objects.filter(case__in=self.cases).select_related(
-            "case", "notice", "author", "done_by", "replaced_by"
+            "case", "notice__case", "author", "done_by", "replaced_by"
         )
         # A date that waits for a missing one has no day yet and comes last, on either database.
         return sorted(rows, key=lambda row: (row.due_on is None, row.due_on or date.max, row.pk))
@@ -209,6 +238,11 @@ class Scope:
     def exhibits(self) -> dict[int, tuple[int, Document, str]]:
         """Every document once, by id: its exhibit number, itself and what it is."""
         papers = [(row.notice_date, 0, row.pk, row.document, str(row)) for row in self.notices]
+        papers += [
+            (row.notice_date, 0, row.pk, row.copy_document, f"{row}, the other spouse's copy")
+            for row in self.notices
+            if row.copy_document
+        ]
         papers += [
             (row.sent_on, 1, row.pk, row.document, f"{row}: {row.summary}") for row in self.all_responses if row.sent_on
         ]

@@ -7,7 +7,7 @@ from django.urls import reverse_lazy
 
 from notices.forms.contacts import not_ahead
 from notices.forms.fields import ClientField, MatterField, TodayForm
-from notices.forms.letters import joint_fault
+from notices.forms.new_letters import joint_fault
 from notices.law.periods import FormPeriod
 from notices.models import Case
 from practice.forms import ChangeForm, MoneyField, RecordForm

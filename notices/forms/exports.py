@@ -3,6 +3,7 @@
 from django import forms
 from django.db.models import TextChoices
 
+from clients.models import Client
 from practice.forms import ActForm
 
 
@@ -53,8 +54,20 @@ class ExportForm(ActForm, forms.Form):
         help_text="Masked otherwise. It is written to the history of each taxpayer.",
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, couples=(), **kwargs):
+        """`couples` are those among the parties whose interests diverge: it is then asked which spouse it is for."""
         super().__init__(*args, **kwargs)
+        if couples:
+            people = [pk for row in couples for pk in (row.first_id, row.second_id)]
+            self.fields["recipient"] = forms.ModelChoiceField(
+                Client.objects.visible_to(self.member).filter(pk__in=people),
+                required=False,
+                label="For which spouse",
+                empty_label="Not for the client",
+                help_text="Their interests diverge: a history for the client names one of them and leaves out the "
+                "contact details of the other.",
+            )
+            self.order_fields(["purpose", "recipient"])
         if not self.member.may_see_tins:
             # Still a field: who asks for it without the right is refused in words, not quietly given less.
             self.fields["whole_tins"].widget = forms.HiddenInput()
@@ -64,7 +77,16 @@ class ExportForm(ActForm, forms.Form):
         first, last = cleaned.get("from_on"), cleaned.get("to_on")
         if first and last and last < first:
             self.add_error("to_on", "The range ends before it begins.")
+        if "recipient" in self.fields and "recipient" not in self.errors:
+            self._check_recipient(cleaned)
         return cleaned
+
+    def _check_recipient(self, cleaned):
+        is_for_client = cleaned.get("purpose") == Purpose.CLIENT
+        if is_for_client and not cleaned["recipient"]:
+            self.add_error("recipient", "Say which spouse it is for; their interests diverge.")
+        elif cleaned["recipient"] and cleaned.get("purpose") and not is_for_client:
+            self.add_error("recipient", "A spouse is named only where it is for the client.")
 
     def wanted(self) -> dict:
         """What was asked for, purpose and marking in the words that are printed."""

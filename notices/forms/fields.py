@@ -108,21 +108,23 @@ def _label(client: Client) -> str:
 
 
 class MatterField(forms.CharField):
-    """Form and period in one line, "941 2025 Q3"; cleans to a `FormPeriod`."""
+    """Form and period in one line, "941 2025 Q3"; cleans to a `FormPeriod`, or None for nothing."""
 
     def __init__(self, **kwargs):
-        super().__init__(
-            max_length=60,
-            label="Form and period",
-            help_text="941 2025 Q3, or 1040 2023",
-            error_messages={"required": "Type the form and the period, such as 1040 2023 or 941 2025 Q3."},
-            widget=forms.TextInput(attrs={"autocomplete": "off"}),
-            **kwargs,
-        )
+        usual = {
+            "max_length": 60,
+            "label": "Form and period",
+            "help_text": "941 2025 Q3, or 1040 2023",
+            "error_messages": {"required": "Type the form and the period, such as 1040 2023 or 941 2025 Q3."},
+            "widget": forms.TextInput(attrs={"autocomplete": "off"}),
+        }
+        super().__init__(**usual | kwargs)
         self.today: date | None = None
 
     def clean(self, value):
         text = super().clean(value)
+        if not text:
+            return None
         try:
             return periods.parse(text, self.today)
         except ValueError as error:

@@ -6,21 +6,18 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse_lazy
 
-from clients.models import Client
-from notices.forms.fields import ClientField, CodeField, MatterField, PaperField, TodayForm
+from notices.forms.fields import CodeField, PaperField, TodayForm
 from notices.law import catalogue
 from notices.law.statewide import STATES
 from notices.models import Notice, NoticeAmount
 from notices.models.notices import CREDITS
-from practice.forms import ActForm, ChangeForm, MoneyField, RecordForm
-from practice.words import count, on
+from practice.forms import ActForm, ChangeForm, MoneyField
+from practice.words import count, listed, on
 
 # IRS letters are dated ahead of the day they are printed, by up to about three weeks.
 AHEAD_AT_MOST = timedelta(days=21)
 OLDEST_LIKELY, OLDEST = date(1995, 1, 1), date(1980, 1, 1)
-JOINT_FORMS = ("1040", "1040-SS")
 AMOUNT = "amount_of_"
 
 
@@ -31,11 +28,14 @@ class Section:
     title: str
     fields: list[forms.BoundField]
     is_open: bool
+    is_paired: bool = False
 
 
 class LetterForm(TodayForm, ActForm, forms.ModelForm):
     """What stands on a letter, and how it reached us."""
 
+    #: the folded group whose fields stand in pairs
+    PAIRED = ""
     FOLDED = (
         ("Amounts on the letter", [f"{AMOUNT}{kind}" for kind in NoticeAmount.Kind.values]),
         ("Scan", ["upload"]),
@@ -180,7 +180,7 @@ class LetterForm(TodayForm, ActForm, forms.ModelForm):
     def sections(self) -> list[Section]:
         """The folded fields; a group that holds something or needs a look is open."""
         return [
-            Section(title, fields, any(self._is_wanted(field) for field in fields))
+            Section(title, fields, any(self._is_wanted(field) for field in fields), title == self.PAIRED)
             for title, fields in ((title, [self[name] for name in names]) for title, names in self.FOLDED)
         ]
 
@@ -188,54 +188,6 @@ class LetterForm(TodayForm, ActForm, forms.ModelForm):
         usual = Notice.Addressee.TAXPAYER if field.name == "addressee" else None
         is_filled = field.value() not in (None, "", False, usual)
         return bool(field.errors) or is_filled or (field.name == "upload" and self.is_file_lost)
-
-
-class NewLetterForm(LetterForm, RecordForm):
-    """A letter that came: four fields are enough, and its case is found or opened."""
-
-    submit = "Record notice"
-
-    client = ClientField()
-    matter = MatterField()
-    joint = forms.BooleanField(required=False, label="Joint with the spouse")
-
-    def __init__(self, *args, case=None, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.order_fields(["client", "matter", "joint"])
-        self.case = case
-        if case:
-            for name in ("client", "matter", "joint"):
-                del self.fields[name]
-            return
-        self.fields["client"].fit(reverse_lazy("notice_new"))
-        self.fields["joint"].help_text = "Counts if this letter opens the case."
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("joint") and cleaned.get("client") and cleaned.get("matter"):
-            fault = joint_fault(cleaned["client"], cleaned["matter"], self.member)
-            if fault:
-                self.add_error("joint", fault)
-        return cleaned
-
-    @property
-    def where(self) -> dict:
-        """The case, or whose case for what it is."""
-        if self.case:
-            return {"case": self.case}
-        client, matter = self.cleaned_data["client"], self.cleaned_data["matter"]
-        return {"client": client, "matter": matter, "spouse": client.spouse if self.cleaned_data["joint"] else None}
-
-
-def joint_fault(client: Client, matter, member) -> str:
-    """Why this client has no joint case for this matter; "" when it may be joint."""
-    if matter.form not in JOINT_FORMS:
-        return f"Form {matter.form} is not a joint return."
-    if not client.spouse_id:
-        return f"{client.name} has no spouse on file; link one on the client's page, or leave this unticked."
-    if not Client.objects.visible_to(member).filter(pk=client.spouse_id).exists():
-        return f"You may not see the spouse of {client.name}; ask an owner of the firm to record this."
-    return ""
 
 
 class LetterChangeForm(LetterForm, ChangeForm):
@@ -250,9 +202,16 @@ class LetterChangeForm(LetterForm, ChangeForm):
         error_messages={"required": "Say why the record of this letter is corrected."},
     )
 
-    def __init__(self, *args, instance, **kwargs):
+    def __init__(self, *args, instance, siblings=(), **kwargs):
         lines = {f"{AMOUNT}{line.kind}": line.amount for line in instance.amounts.all()}
         super().__init__(*args, instance=instance, versioned=instance, initial=lines, **kwargs)
+        if siblings:
+            self.fields["with_siblings"] = forms.BooleanField(
+                required=False,
+                initial=True,
+                label=f"Correct it for {listed([each.case.matter for each in siblings])} too",
+                help_text="It is one letter: a wrong date on it is wrong for every period. Amounts stay as they are.",
+            )
 
 
 class AnswerForm(TodayForm, ChangeForm, forms.Form):

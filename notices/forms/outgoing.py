@@ -2,10 +2,26 @@
 
 from django import forms
 
+from clients import couples
+from clients.models import Client
 from notices.models import LetterKind, Notice, OutgoingLetter
 from notices.wording.standard import Wording
 from practice.forms import ActForm, ChangeForm, RecordForm
 from practice.models import Member
+
+
+def party_field(case, member):
+    """Which spouse a letter is for, while the interests of the couple diverge; None otherwise."""
+    if couples.standing_between(case.client, case.spouse) is None:
+        return None
+    both = Client.objects.visible_to(member).filter(pk__in=[case.client_id, case.spouse_id])
+    return forms.ModelChoiceField(
+        both,
+        label="For which spouse",
+        empty_label="Choose",
+        help_text="Their interests diverge: it speaks for one of them, and a copy for the client goes to that one.",
+        error_messages={"required": "Say which spouse the letter is for; their interests diverge."},
+    )
 
 
 class NewLetterForm(RecordForm, forms.Form):
@@ -33,6 +49,8 @@ class NewLetterForm(RecordForm, forms.Form):
         self.fields["notice"].queryset = letters.order_by("-notice_date", "-pk")
         newest_open = letters.filter(answer=Notice.Answer.OPEN).order_by("-notice_date", "-pk").first()
         self.fields["notice"].initial = newest_open and newest_open.pk
+        if party := party_field(case, self.member):
+            self.fields["party"] = party
         # Whoever is nobody on Form 2848 writes for the owner of the case.
         self.fields["signer"].initial = self.member if self.member.designation else case.owner or self.member
 
@@ -40,6 +58,7 @@ class NewLetterForm(RecordForm, forms.Form):
     def letter(self) -> dict:
         """What `casework.write_letter` takes."""
         typed = {name: self.cleaned_data[name] for name in ("notice", "signer", "submission_id")}
+        typed["party"] = self.cleaned_data.get("party")
         return typed | {"wording": self.wordings[self.cleaned_data["key"]]}
 
 
@@ -62,6 +81,9 @@ class LetterForm(ChangeForm, forms.ModelForm):
         letters = self.fields["notice"].queryset.filter(case=instance.case_id)
         self.fields["notice"].queryset = letters.order_by("-notice_date", "-pk")
         self.fields["notice"].empty_label = "No letter of theirs"
+        if party := party_field(instance.case, self.member):
+            self.fields["party"] = party
+            party.initial = instance.party_id
         members = self.fields["signer"].queryset
         self.fields["signer"].queryset = members.active() | members.filter(pk=instance.signer_id)
         self.fields["signer"].empty_label = None
@@ -76,7 +98,8 @@ class LetterForm(ChangeForm, forms.ModelForm):
     @property
     def words(self) -> dict:
         """What `casework.change_letter` takes of the letter."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        names = [*self.Meta.fields, *(["party"] if "party" in self.fields else [])]
+        return {name: self.cleaned_data[name] for name in names}
 
 
 class _NumbersForm(ActForm):

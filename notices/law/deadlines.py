@@ -4,6 +4,8 @@ Every window of the catalogue that applies becomes one `LegalDate` with its coun
 sure it is. A date printed on the letter stands beside the computed one: the earlier governs the reminders, and
 where the law lets a later printed date count (IRC 6213(a)) that is shown as the legal last day only. A disaster
 postpones computed days (IRC 7508A), never a printed one: where the letter prints a date, that date still governs.
+Where the law counts from mailing and the postmark differs from the letter's date, both counts are made: the earlier
+governs, and a later count from the postmark is shown as the last day the law accepts.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +16,7 @@ from decimal import Decimal
 from notices.law import holidays
 from notices.law.catalogue import FIRM, UNVERIFIED, Entry, Window, find
 from notices.law.counting import in_words, last_day, roll
-from notices.law.explanations import count_in_words, explain
+from notices.law.explanations import count_in_words, explain, of_two_counts
 from notices.law.legal_dates import PRINTED, Facts, LegalDate, state_of_act
 from notices.law.postponements import Postponement, is_named, postponing
 
@@ -39,6 +41,7 @@ def deadlines_for(
     events: Mapping[str, date] | None = None,
     state: str = "",
     postponements: Iterable[Postponement] = (),
+    postmarked_on: date | None = None,
 ) -> tuple[LegalDate, ...]:
     """Every date that the letter `code` dated `notice_date` sets, in the order of the catalogue.
 
@@ -47,8 +50,9 @@ def deadlines_for(
     `printed_on` the date it prints to act by, `abroad` whether it went to an address outside the United States,
     `mailed_on` its mailing date (default: the notice date), `events` the other days windows run from
     (`nftl_filed`, `termination`, `mailing`), `state` the two-letter State of the IRS office where the act must be
-    done, if that is known, `postponements` the disasters declared for the taxpayer. ValueError with a sentence for
-    an unknown code, event or State, or impossible facts.
+    done, if that is known, `postponements` the disasters declared for the taxpayer. `postmarked_on` is the day on the
+    envelope: taken as the day of mailing where no other is given, it is counted from beside the notice date. ValueError
+    with a sentence for an unknown code, event or State, or impossible facts.
     """
     entry = code if isinstance(code, Entry) else find(code)
     known = dict(events or {})
@@ -57,14 +61,31 @@ def deadlines_for(
     is_mailing_assumed = "mailing" not in known
     known.setdefault("mailing", notice_date)
     where = _checked_state(state)
-    facts = Facts(entry, notice_date, printed_on, known, is_mailing_assumed, where, tuple(postponements))
+    facts = Facts(entry, notice_date, printed_on, known, is_mailing_assumed, where, tuple(postponements), postmarked_on)
     _check(facts, amount)
     windows = [window for window in entry.windows if window.applies_to(amount, abroad)]
     if printed_on and not any(window.counted_from == PRINTED for window in windows):
         windows.append(_printed_beside(windows))
     printed_group = next((window.group for window in windows if window.counted_from == PRINTED), "")
-    dates = [_date_of(window, facts, printed_group) for window in windows]
+    dates = [_counted(window, facts, printed_group) for window in windows]
     return tuple(_with_governing(dates))
+
+
+def _counted(window: Window, facts: Facts, printed_group: str) -> LegalDate:
+    """The date of a window; where mailing opens it and there are two days for that, the earlier of both counts.
+
+    The law counts from mailing, so only a later count from the postmark is a last day it accepts (IRC 6213(a),
+    6213(b)(2)(A), 6532(a)(1), 6015(e)(1)); a later count from the printed date is said, and is nothing to rely on.
+    """
+    if window.counted_from != "mailing" or not facts.has_two_counts:
+        return _date_of(window, facts, printed_group)
+    mailed = {**facts.events, "mailing": facts.postmarked_on or facts.notice_date}
+    by_letter = _date_of(window, replace(facts, is_mailing_assumed=False), printed_group)
+    by_postmark = _date_of(window, replace(facts, is_mailing_assumed=False, events=mailed), printed_group)
+    sentence = of_two_counts(by_letter, by_postmark, facts)
+    first = min(by_postmark, by_letter, key=_rank)
+    last_on = by_postmark.legal_last_on
+    return replace(first, legal_last_on=last_on, explanation=f"{first.explanation} {sentence}".strip())
 
 
 def _date_of(window: Window, facts: Facts, printed_group: str) -> LegalDate:
@@ -205,7 +226,7 @@ def _check(facts: Facts, amount: Decimal | None) -> None:
         raise ValueError(f"{amount} is not an amount that a letter can demand.")
     if unknown := sorted(set(facts.events) - set(EVENTS)):
         raise ValueError(f"{unknown[0]} is not an event that a window runs from; those are {', '.join(EVENTS)}.")
-    for day in (facts.notice_date, facts.printed_on, *facts.events.values()):
+    for day in (facts.notice_date, facts.printed_on, facts.postmarked_on, *facts.events.values()):
         if day and not FIRST_DAY <= day <= LAST_DAY - timedelta(days=800):
             raise ValueError(f"{in_words(day)} is too far from today's law to be computed.")
     if facts.printed_on and facts.printed_on < facts.notice_date:

@@ -157,6 +157,25 @@ def _where_the_count_begins(window: Window, facts: Facts) -> Iterator[str]:
         yield f"Counted from {window.lead_business_days} business days after the filing on {filed}"
 
 
+def of_two_counts(by_letter: LegalDate, by_postmark: LegalDate, facts: Facts) -> str:
+    """What the count from the postmark and the one from the letter's own date give, and which of them is worked to."""
+    if facts.postmarked_on is None or by_letter.due_on is None or by_postmark.due_on is None:
+        return ""
+    opening = f"The postmark is of {in_words(facts.postmarked_on)}, taken as the day of mailing"
+    from_letter, from_postmark = in_words(by_letter.due_on), in_words(by_postmark.due_on)
+    if by_postmark.due_on == by_letter.due_on:
+        return f"{opening}; counted from there the day is the same."
+    if by_postmark.due_on < by_letter.due_on:
+        return (
+            f"{opening}, and the law counts from mailing; counted from the letter's own date it would be "
+            f"{from_letter}, which is too late."
+        )
+    accepted = f"which is the last day the law accepts ({by_postmark.citation}) and no day to plan for"
+    if by_postmark.legal_last_on != by_postmark.due_on:
+        accepted = "which is no day to plan for"
+    return f"{opening}; counted from there the last day is {from_postmark}, {accepted}."
+
+
 def _beside_the_printed_date(legal_date: LegalDate, window: Window) -> Iterator[str]:
     printed_on = legal_date.printed_on
     if window.counted_from == PRINTED or printed_on is None or printed_on == legal_date.due_on:

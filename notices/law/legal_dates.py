@@ -71,6 +71,12 @@ class Facts:
     is_mailing_assumed: bool
     state: str
     postponements: tuple[Postponement, ...] = ()
+    postmarked_on: date | None = None
+
+    @property
+    def has_two_counts(self) -> bool:
+        """Whether the day of mailing is known from a postmark that differs from the date of the letter."""
+        return self.is_mailing_assumed and self.postmarked_on not in (None, self.notice_date)
 
     @property
     def is_federal_only(self) -> bool:

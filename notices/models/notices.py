@@ -20,6 +20,12 @@ class NoticeQuerySet(models.QuerySet):
     def visible_to(self, member) -> "NoticeQuerySet":
         return self.filter(case__in=Case.objects.visible_to(member))
 
+    def siblings_of(self, notice: "Notice") -> "NoticeQuerySet":
+        """The same letter as it stands on the other cases it was recorded for in one go."""
+        if notice.submission_id is None:
+            return self.none()
+        return self.filter(submission_id=notice.submission_id, case__firm=notice.case.firm_id).exclude(pk=notice.pk)
+
     def in_order(self) -> "NoticeQuerySet":
         return self.order_by("notice_date", "pk")
 
@@ -69,6 +75,11 @@ class Notice(models.Model):
     document = models.ForeignKey(
         "practice.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
     )
+    # The other spouse's copy of a joint letter is this same letter and sets no dates of its own.
+    copy_on = models.DateField("the other spouse's copy reached us", null=True, editable=False)
+    copy_document = models.ForeignKey(
+        "practice.Document", on_delete=models.PROTECT, null=True, related_name="copied_notices", editable=False
+    )
     answer = models.CharField(max_length=10, choices=Answer, default=Answer.OPEN, editable=False)
     answered_on = models.DateField(null=True, editable=False)
     answered_by = models.ForeignKey(
@@ -99,10 +110,17 @@ class Notice(models.Model):
                 | (~models.Q(answer="open") & models.Q(answered_on__isnull=False)),
                 name="notice_answer_has_a_day",
             ),
+            models.CheckConstraint(
+                condition=models.Q(copy_document=None) | models.Q(copy_on__isnull=False),
+                name="notice_copy_has_a_day",
+            ),
         ]
         indexes = [
             models.Index(fields=["case", "notice_date"], name="notice_case_date"),
             models.Index(fields=["amount_due"], name="notice_amount_due"),
+            models.Index(
+                fields=["reached_us_on"], condition=models.Q(reached_us_on__isnull=False), name="notice_reached_us"
+            ),
         ]
 
     def __str__(self):
@@ -115,6 +133,11 @@ class Notice(models.Model):
     def display_code(self) -> str:
         """The code as it is printed, or the typed title of another letter."""
         return self.title or catalogue.OTHER if self.code == catalogue.OTHER else catalogue.display_code(self.code)
+
+    @property
+    def may_have_a_copy(self) -> bool:
+        """Whether the other spouse may have been sent the same letter, and no copy of it is on file."""
+        return self.case.spouse_id is not None and self.copy_on is None
 
     @property
     def is_answered(self) -> bool:

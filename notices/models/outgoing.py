@@ -73,7 +73,7 @@ class OutgoingLetterQuerySet(models.QuerySet):
         """With everything that is printed on the paper."""
         return self.select_related(
             *("case__firm", "case__client", "case__spouse", "case__owner", "notice", "call", "document"),
-            *("signer__firm", "written_by__firm", "finished_by__firm", "supersedes"),
+            *("party", "signer__firm", "written_by__firm", "finished_by__firm", "supersedes"),
         )
 
 
@@ -103,6 +103,10 @@ class OutgoingLetter(models.Model):
         "notices.Notice", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="about"
     )
     call = models.ForeignKey("notices.Call", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
+    # Empty: for everybody the case is about. One spouse is named while the interests of a couple diverge.
+    party = models.ForeignKey(
+        "clients.Client", on_delete=models.PROTECT, null=True, related_name="+", editable=False, verbose_name="for"
+    )
     addressee = models.CharField("to", max_length=160, help_text="The office, as the letter you answer names it.")
     address = models.TextField(max_length=300, blank=True)
     fax = models.CharField("fax number", max_length=30, blank=True)
@@ -163,6 +167,11 @@ class OutgoingLetter(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
+
+    @property
+    def taxpayer(self) -> str:
+        """The name or names it is written for."""
+        return self.party.name if self.party else self.case.taxpayer
 
     @property
     def as_sent(self) -> dict[str, object]:

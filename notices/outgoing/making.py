@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from notices.casework import CaseError
 from notices.casework.base import locked, require_open, tell
+from notices.casework.outgoing import check_party
 from notices.exports.typeset import LETTER, typeset
 from notices.models import OutgoingLetter
 from notices.outgoing.paper import paper_of
@@ -81,6 +82,7 @@ def _check(letter: OutgoingLetter) -> None:
     if left:
         raise CaseError(f"{count(len(left), 'place')} still to fill in: {'; '.join(left[:4])}.")
     _check_way(letter)
+    check_party(letter.case, letter.party)
     if letter.supersedes and letter.supersedes.successors.finished().exists():
         raise CaseError("The letter that this one supersedes was superseded by another meanwhile.")
 
@@ -97,7 +99,8 @@ def _finished_sentence(letter: OutgoingLetter) -> str:
     numbers = "in full" if letter.has_whole_tin else "masked"
     instead = f" It supersedes “{letter.supersedes.title}”." if letter.supersedes else ""
     return (
-        f"Letter finished: {letter.title}. To {letter.goes_to}, signed by {letter.signer.name}; "
+        f"Letter finished: {letter.title}.{f' For {letter.party.name} alone.' if letter.party else ''} "
+        f"To {letter.goes_to}, signed by {letter.signer.name}; "
         f"taxpayer numbers {numbers}.{instead}"
     )
 
@@ -146,13 +149,13 @@ def _lock_chains(letter: OutgoingLetter, whole_tin: bool) -> None:
     """Lock every chain that is about to be written to, in primary-key order as everywhere."""
     ids = {letter.case.chain_id}
     if whole_tin:
-        ids |= {row.client.chain_id for row in numbers_on_file(letter.case)}
+        ids |= {row.client.chain_id for row in numbers_on_file(letter.case, letter.party)}
     list(Chain.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
 
 
 def _tell_numbers(letter: OutgoingLetter, by: Actor, whole_tin: bool) -> None:
     """Write to each taxpayer whose number stands in the file in full that it does."""
-    for row in numbers_on_file(letter.case) if whole_tin else ():
+    for row in numbers_on_file(letter.case, letter.party) if whole_tin else ():
         sentence = f"{row} was printed in full in a letter about {letter.case.form} for {letter.case.period}."
         facts = {"tin": str(row), "letter": letter.pk}
         history.record(row.client.chain_id, by=by, kind="tin_revealed", sentence=sentence, facts=facts)
@@ -160,5 +163,6 @@ def _tell_numbers(letter: OutgoingLetter, by: Actor, whole_tin: bool) -> None:
 
 def _name(letter: OutgoingLetter, day: date, ending: str) -> str:
     """The name of the file: whose, which matter, what for, which day; never a number."""
-    words = f"{letter.case.client.name} {letter.case.form} {letter.case.period} {letter.kind.replace('_', ' ')}"
+    case, person = letter.case, letter.party or letter.case.client
+    words = f"{person.name} {case.form} {case.period} {letter.kind.replace('_', ' ')}"
     return f"letter-{slugify(words)[:80]}-{day:%Y-%m-%d}.{ending}"

@@ -32,7 +32,7 @@ def paper_of(letter: OutgoingLetter, *, today: date, is_whole: bool = False) -> 
         "closing": "Sincerely,",
         "signer": _signer(letter.signer, letter),
         "enclosures": _lines(letter.enclosures),
-        "matter": f"{letter.case.taxpayer} · {letter.case.matter}",
+        "matter": f"{letter.taxpayer} · {letter.case.matter}",
         "mark": "Draft" if letter.is_draft else "",
     }
     return paper if is_whole else throughout(paper, masker(numbers_on_file(letter.case)))
@@ -61,8 +61,8 @@ def _reference(letter: OutgoingLetter, is_whole: bool) -> list[list[str]]:
     """What the office files it under: label and words, those that are known."""
     case = letter.case
     rows = [
-        ["Taxpayers" if case.spouse else "Taxpayer", case.taxpayer],
-        ["Taxpayer number", "\n".join(numbers(case, is_whole=is_whole))],
+        ["Taxpayers" if case.spouse and not letter.party else "Taxpayer", letter.taxpayer],
+        ["Taxpayer number", "\n".join(numbers(case, is_whole=is_whole, party=letter.party))],
         ["Form and period", f"Form {case.form}, {case.period}"],
         ["Notice", _notice(letter.notice)],
     ]

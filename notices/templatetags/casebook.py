@@ -127,9 +127,11 @@ def _count_of(deadline: Deadline) -> str:
 
 
 def _start_of(deadline: Deadline):
-    """The day the count runs from; for business days and years that is the letter's own date."""
+    """The day the count runs from; for business days that is the letter's own date."""
     if deadline.unit == "calendar_days" and deadline.counted_to:
         return deadline.counted_to - timedelta(days=deadline.days or 0)
+    if deadline.unit == "years" and deadline.counted_to:
+        return deadline.counted_to.replace(year=deadline.counted_to.year - (deadline.days or 0))
     return deadline.notice.notice_date if deadline.notice else None
 
 

@@ -11,7 +11,9 @@ from clients.models import Client
 from notices import casework, firm_letters, silence, timeline
 from notices.casework.dates import answers_for
 from notices.forms.fields import NAMED_AT_MOST, clients_like, picked_text
-from notices.forms.letters import AnswerForm, LetterChangeForm, NewLetterForm, NoticeReopenForm
+from notices.forms.letters import AnswerForm, LetterChangeForm, NoticeReopenForm
+from notices.forms.new_letters import CopyForm, NewLetterForm
+from notices.late_letters import DaysOfLetter
 from notices.law.authorities import authority_name
 from notices.law.catalogue import IRS, OTHER, UNVERIFIED
 from notices.models import Case, Notice
@@ -22,7 +24,7 @@ from practice.acting import acting, today
 from practice.asking import asked_for
 from practice.enqueue import enqueue
 from practice.refusals import Refused
-from practice.words import money
+from practice.words import listed, money
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,6 +58,8 @@ def notice_new(request):
         if notice:
             return _recorded(request, notice, is_new=notice.recorded_at == by.at)
     context = {"form": form, "case": case, "client": client, "codes": firm_letters.recordable(request.user.firm)}
+    # The letter that is on file already, which the other spouse's copy belongs to.
+    context["same"] = getattr(form.refusal, "notice", None)
     return render(request, "notices/notice_new.html", context, status=form.status)
 
 
@@ -68,11 +72,14 @@ def _known(request, client):
 
 def _recorded(request, notice, *, is_new):
     if is_new:
+        siblings = list(Notice.objects.siblings_of(notice).select_related("case").order_by("pk"))
         other = "" if notice.case.is_for_irs else f", a case with {authority_name(notice.case.authority)}"
-        messages.success(request, f"{notice} is recorded on {notice.case}{other}.")
+        more = f", and for {listed([each.case.matter for each in siblings])}" if siblings else ""
+        messages.success(request, f"{notice} is recorded on {notice.case}{other}{more}.")
         for sentence in _doubts(notice):
             messages.warning(request, sentence)
-        enqueue(look_again, notice.case_id)
+        for each in (notice, *siblings):
+            enqueue(look_again, each.case_id)
     else:
         messages.info(request, f"{notice} was recorded already; this is the record.")
     return redirect(notice)
@@ -104,6 +111,10 @@ def _client_names(request):
     return render(request, "notices/_client_names.html", {"names": [picked_text(client) for client in found]})
 
 
+# What is typed of a letter beside its code and its date, and bears on its dates.
+_BESIDES = ("amount_due", "due_printed_on", "lien_filed_on", "terminated_on", "postmarked_on")
+
+
 def _dates_to_come(request, case):
     """The dates that the letter as typed so far would set; nothing is kept."""
     form = NewLetterForm(request.GET, member=request.user, today=today(request), case=case)
@@ -113,7 +124,7 @@ def _dates_to_come(request, case):
     if typed.get("code") and typed.get("notice_date"):
         letter = Notice(
             **{name: typed[name] for name in ("code", "notice_date")},
-            **{name: typed.get(name) for name in ("amount_due", "due_printed_on", "lien_filed_on", "terminated_on")},
+            **{name: typed.get(name) for name in _BESIDES},
             sent_abroad=bool(typed.get("sent_abroad")),
             reply_state=typed.get("reply_state") or "",
             case=case,
@@ -130,7 +141,9 @@ def _dates_to_come(request, case):
 
 def _visible_notice(request, pk):
     """The letter, if its case is one that the member may see; two look-ups by key, however large the firm."""
-    notices = Notice.objects.select_related("case__client", "case__spouse", "document", "answered_by", "new_work_by")
+    notices = Notice.objects.select_related(
+        *("case__client", "case__spouse", "document", "copy_document", "answered_by", "new_work_by")
+    )
     notice = get_object_or_404(notices, pk=pk, case__firm=request.user.firm_id)
     get_object_or_404(Case.objects.visible_to(request.user), pk=notice.case_id)
     return notice
@@ -157,11 +170,19 @@ def notice(request, pk):
         "total": sum(line.amount for line in notice.amounts.all()),
         "dates": sorted(dates, key=_open_and_working_first),
         "story": story,
+        "days": DaysOfLetter(notice, dates, request.user.firm.zone, today(request)),
+        "siblings": _siblings(request, notice),
         "responses": notice.responses.visible_to(request.user).with_first_date(),
         "silences": [clock for clock in clocks if not clock.ended_on and clock.from_on <= notice.notice_date],
         "today": today(request),
     }
     return render(request, "notices/notice.html", context)
+
+
+def _siblings(request, notice):
+    """The same letter on the other cases that it was recorded for in one go, as far as the member may see them."""
+    letters = Notice.objects.visible_to(request.user).siblings_of(notice)
+    return letters.select_related("case__client", "case__spouse").order_by("case__form", "case__period_end", "pk")
 
 
 def _open_and_working_first(row):
@@ -174,21 +195,28 @@ def notice_change(request, pk):
     require(request.user, Act.RECORD)
     heading = str(notice)
     by = acting(request)
+    siblings = list(_siblings(request, notice))
     form = LetterChangeForm(
-        request.POST or None, request.FILES or None, member=request.user, today=by.on, instance=notice
+        request.POST or None,
+        request.FILES or None,
+        member=request.user,
+        today=by.on,
+        instance=notice,
+        siblings=siblings,
     )
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
-        extra = {name: typed[name] for name in ("version", "reason", "upload")}
-        corrected = form.try_to(casework.correct_notice, notice, by=by, **extra, **form.letter)
+        extra = {name: typed[name] for name in ("version", "reason", "upload", "with_siblings") if name in typed}
+        corrected = form.try_to(casework.correct_letter, notice, by=by, **extra, **form.letter)
         if corrected:
             messages.success(request, "Corrected. What stood before is in the history.")
             for sentence in _doubts(corrected):
                 messages.warning(request, sentence)
-            enqueue(look_again, notice.case_id)
+            for each in (notice, *siblings):
+                enqueue(look_again, each.case_id)
             return redirect(notice)
     codes = firm_letters.recordable(request.user.firm)
-    context = {"notice": notice, "heading": heading, "form": form, "codes": codes}
+    context = {"notice": notice, "heading": heading, "form": form, "codes": codes, "siblings": siblings}
     return render(request, "notices/notice_change.html", context | {"conflict": form.conflict}, status=form.status)
 
 
@@ -217,15 +245,42 @@ def _act(request, pk, form_class, verb, template, **asked):
     return render(request, f"notices/{template}.html", context, status=form.status)
 
 
+@require_http_methods(["GET", "POST"])
+def notice_copy(request, pk):
+    """The other spouse's copy of a joint letter: no second date, only who was written to and the paper."""
+    notice = _visible_notice(request, pk)
+    require(request.user, Act.RECORD)
+    by = acting(request)
+    form = CopyForm(request.POST or None, request.FILES or None, member=request.user, versioned=notice, today=by.on)
+    if request.method == "POST" and form.is_valid():
+        kept = form.try_to(casework.record_copy, notice, by=by, **form.cleaned_data)
+        if kept:
+            messages.success(request, f"The other spouse's copy of {notice} is on file. Its dates stand as they are.")
+            return redirect(notice)
+    context = {"notice": notice, "form": form, "conflict": form.conflict}
+    return render(request, "notices/notice_copy.html", context, status=form.status)
+
+
 @require_safe
 def notice_document(request, pk):
     """The scan, shown in the browser; that it was opened goes into the history."""
     notice = _visible_notice(request, pk)
-    if notice.document is None:
+    return _paper(request, notice, notice.document, casework.open_document)
+
+
+@require_safe
+def notice_copy_document(request, pk):
+    """The scan of the other spouse's copy, likewise."""
+    notice = _visible_notice(request, pk)
+    return _paper(request, notice, notice.copy_document, casework.open_copy)
+
+
+def _paper(request, notice, document, opening):
+    if document is None:
         raise Http404
     try:
-        content = casework.open_document(notice, by=acting(request))
+        content = opening(notice, by=acting(request))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(notice)
-    return papers.shown(notice.document, content)
+    return papers.shown(document, content)

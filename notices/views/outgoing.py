@@ -64,11 +64,17 @@ def call_letter(request, pk):
         raise Http404
     require(request.user, Act.RECORD)
     try:
-        letter = casework.confirm_call(call, by=acting(request), case=case)
+        letter = casework.confirm_call(call, by=acting(request), case=case, party=_party_posted(request, case))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(case)
     return redirect("outgoing_change", letter.pk)
+
+
+def _party_posted(request, case):
+    """The spouse whose button was pressed; None where there is one button for all."""
+    wanted = request.POST.get("party", "")
+    return next((person for person in (case.client, case.spouse) if person and str(person.pk) == wanted), None)
 
 
 @require_safe

@@ -85,15 +85,21 @@ class About:
     today: date
     notice: Notice | None = None
     call: Call | None = None
+    party: Client | None = None
+
+    @property
+    def people(self) -> list[Client]:
+        """Whom the letter speaks for."""
+        return people_of(self.case, self.party)
 
 
 def values_of(about: About) -> dict[str, str]:
     """What each field says; "" where nothing is on file. Numbers are masked."""
     case, signer = about.case, about.signer
     known = {
-        "taxpayer": case.taxpayer,
-        "tin": ", ".join(numbers(case, is_whole=False)),
-        "taxpayer_address": _one_line(case.client.address),
+        "taxpayer": about.party.name if about.party else case.taxpayer,
+        "tin": ", ".join(numbers(case, is_whole=False, party=about.party)),
+        "taxpayer_address": _one_line(about.people[0].address),
         "agency": agency(case),
         "form": case.form,
         "period": case.period,
@@ -154,7 +160,7 @@ def _clock(moment: datetime) -> str:
 
 def _authorization(about: About) -> str:
     """The power of attorney that names who signs for this form and period; "" unless one of each taxpayer stands."""
-    people = people_of(about.case)
+    people = about.people
     rows = (
         Authorization.objects.filter(client__in=people, form=Authorization.Form.POWER_OF_ATTORNEY)
         .filter(representatives__member=about.signer, representatives__ended_on=None)
@@ -168,14 +174,14 @@ def _authorization(about: About) -> str:
     return f"Form 2848{listed(list(dict.fromkeys(signed)))}"
 
 
-def people_of(case: Case) -> list[Client]:
-    """The taxpayers of the case."""
-    return [person for person in (case.client, case.spouse) if person]
+def people_of(case: Case, party: Client | None = None) -> list[Client]:
+    """The taxpayers of the case, or the one of them that a letter is for."""
+    return [party] if party else [person for person in (case.client, case.spouse) if person]
 
 
-def numbers(case: Case, *, is_whole: bool) -> list[str]:
+def numbers(case: Case, *, is_whole: bool, party: Client | None = None) -> list[str]:
     """The number that the matter goes by, of each taxpayer on file with one; whose it is where there are two."""
-    return [_number(row, case, is_whole) for row in numbers_on_file(case)]
+    return [_number(row, case, is_whole) for row in numbers_on_file(case, party)]
 
 
 def _number(row: Tin, case: Case, is_whole: bool) -> str:
@@ -183,9 +189,9 @@ def _number(row: Tin, case: Case, is_whole: bool) -> str:
     return f"{shown} ({row.client.name})" if case.spouse_id else shown
 
 
-def numbers_on_file(case: Case) -> list[Tin]:
+def numbers_on_file(case: Case, party: Client | None = None) -> list[Tin]:
     """One number a taxpayer: an EIN for what businesses file, a person's own number for what persons file."""
-    people = people_of(case)
+    people = people_of(case, party)
     rows = Tin.objects.filter(client__in=people).select_related("client").order_by("pk")
     if not rows:
         return []

@@ -441,7 +441,7 @@ def test_the_same_letter_from_two_members_at_once_is_recorded_once(free):
             for member in (free.owner, colleague)
         )
     )
-    assert sorted(type(result).__name__ for result in results) == ["CaseError", "Notice"]
+    assert sorted(type(result).__name__ for result in results) == ["Notice", "SameLetter"]
     assert Case.objects.filter(form="1040", period="2023").count() == 1
     assert Notice.objects.filter(code="CP14").count() == 1
 

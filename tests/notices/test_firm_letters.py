@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from notices import casework, exports, firm_letters, scan
 from notices.casework import CaseError
-from notices.forms.letters import NewLetterForm
+from notices.forms.new_letters import NewLetterForm
 from notices.law import periods
 from notices.models import Case, Deadline, FirmLetter, FirmWindow, Flag, Notice
 from practice import history
