@@ -30,6 +30,8 @@ _LETTERS_GO_ON = Rule(
     "TC 470; usual practice, not read in a source",
     UNVERIFIED,
 )
+_CLAIM = Rule("A pending claim does not by itself suspend the ten years.", "none found", UNVERIFIED)
+_APPEALS_PAGE = "IRS page on penalty appeals, relayed"
 _NOT_LOOKED_UP = Rule("Whether it bars levy was not found in a source.", "none found", UNVERIFIED)
 
 PATHS: tuple[PathRule, ...] = (
@@ -96,11 +98,7 @@ PATHS: tuple[PathRule, ...] = (
         period=AGREEMENT_PERIOD,
         levy=AGREEMENT_LEVY,
         also=(
-            Rule(
-                "In the five years before: all returns filed, all tax paid, no agreement.",
-                "IRC 6159(c), relayed",
-                SECONDARY,
-            ),
+            Rule("The five years before are clean: filed, paid, no agreement.", "IRC 6159(c), relayed", SECONDARY),
             BREAKS,
         ),
     ),
@@ -201,7 +199,7 @@ PATHS: tuple[PathRule, ...] = (
         papers=(Paper("14039", "identity theft, if somebody else filed"),),
         meanwhile=_LETTERS_GO_ON,
         late_payment=GOES_ON,
-        period=Rule("A pending claim does not by itself suspend the ten years.", "none found", UNVERIFIED),
+        period=_CLAIM,
         levy=NO_BAR,
         also=(
             Rule(
@@ -209,7 +207,7 @@ PATHS: tuple[PathRule, ...] = (
                 "of the taxpayer is needed. Form 3911 traces refunds, not payments.",
                 "IRM 21.5.7.1, 21.5.7.2",
             ),
-            Rule("Form 3870 is not on file as a form that a taxpayer sends.", "none found", UNVERIFIED),
+            Rule("What Form 3870 is for was not found.", "none found", UNVERIFIED),
         ),
     ),
     PathRule(
@@ -220,17 +218,17 @@ PATHS: tuple[PathRule, ...] = (
         papers=(Paper("843", "the request in writing; a call or a letter may be enough"),),
         meanwhile=_LETTERS_GO_ON,
         late_payment=Rule("What is abated goes; failure to pay goes on until the tax is paid.", "IRC 6651(a)(2)-(3)"),
-        period=Rule("A pending claim does not by itself suspend the ten years.", "none found", UNVERIFIED),
+        period=_CLAIM,
         levy=NO_BAR,
         also=(
             Rule(
                 "A denial (Letter 854C) can be appealed, generally within 30 days; the letter's own date counts.",
-                "IRS page on penalty appeals, relayed",
+                _APPEALS_PAGE,
                 SECONDARY,
             ),
             Rule(
                 "In Appeals a small case request (Form 12203) is for $25,000 or less in each period.",
-                "IRS page on penalty appeals, relayed",
+                _APPEALS_PAGE,
                 SECONDARY,
             ),
         ),
