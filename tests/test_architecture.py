@@ -22,6 +22,7 @@ NOTICES_FLOORS = (
         "notices.collection_dates",
         "notices.silence",
         "notices.checklists",
+        "notices.path_dates",
         "notices.wording",
     ),
     (
@@ -57,6 +58,8 @@ NOTICES_FLOORS = (
         "notices.forecast_page",
         "notices.collection_page",
         "notices.relief_page",
+        "notices.path_effects",
+        "notices.resolution_page",
         "notices.call_desk",
         "notices.call_sheet",
         "notices.call_totals",

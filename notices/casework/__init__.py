@@ -75,7 +75,14 @@ from notices.casework.planned_calls import change_planned_call, drop_planned_cal
 from notices.casework.postponements import change_postponement, record_postponement, withdraw_postponement
 from notices.casework.rates import correct_rate, set_rate, withdraw_rate
 from notices.casework.receiving import receive_notice
-from notices.casework.resolutions import HoldPlan, begin_resolution, change_resolution, hold_plan, step_resolution
+from notices.casework.resolutions import (
+    HoldPlan,
+    begin_resolution,
+    change_resolution,
+    hold_plan,
+    holds_that_follow,
+    step_resolution,
+)
 from notices.casework.responses import (
     add_proof,
     draft_response,
@@ -132,6 +139,7 @@ __all__ = [
     "finish_deadline",
     "follow_payment",
     "hold_plan",
+    "holds_that_follow",
     "keep_typed",
     "mark_step",
     "move_case",

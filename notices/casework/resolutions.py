@@ -64,6 +64,11 @@ class HoldPlan:
         return "; ".join(parts) or "changes no hold"
 
 
+def holds_that_follow() -> list[tuple[str, str, str]]:
+    """Path, state and hold, in words: which hold each step opens."""
+    return [(str(path.label), str(state.label), str(kind.label)) for (path, state), kind in OPENS.items()]
+
+
 def hold_plan(case: Case, path: str, state: str) -> HoldPlan:
     """What taking this step would do to the holds of the case as they are on file now."""
     opens = OPENS.get((Path(path), State(state)))

@@ -25,11 +25,8 @@ from notices.law.path_rules import (
     simple,
 )
 
-_LETTERS_GO_ON = Rule(
-    "Letters go on until the IRS records it (TC 470); a dispute by certified mail is no stay.",
-    "TC 470; usual practice, not read in a source",
-    UNVERIFIED,
-)
+_LETTERS = "Letters go on until the IRS records it (TC 470); a dispute by certified mail is no stay."
+_LETTERS_GO_ON = Rule(_LETTERS, "usual practice, not read in a source", UNVERIFIED)
 _CLAIM = Rule("A pending claim does not by itself suspend the ten years.", "none found", UNVERIFIED)
 _APPEALS_PAGE = "IRS page on penalty appeals, relayed"
 _NOT_LOOKED_UP = Rule("Whether it bars levy was not found in a source.", "none found", UNVERIFIED)
@@ -203,11 +200,10 @@ PATHS: tuple[PathRule, ...] = (
         levy=NO_BAR,
         also=(
             Rule(
-                "A misapplied payment is traced by call or letter with a copy of the check or the bank record; no form "
-                "of the taxpayer is needed. Form 3911 traces refunds, not payments.",
+                "A misapplied payment is traced by call or letter, with a copy of the check or the bank record.",
                 "IRM 21.5.7.1, 21.5.7.2",
             ),
-            Rule("What Form 3870 is for was not found.", "none found", UNVERIFIED),
+            Rule("Form 3911 is said to trace refunds; what Form 3870 is for was not found.", "relayed", UNVERIFIED),
         ),
     ),
     PathRule(

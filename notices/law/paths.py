@@ -124,6 +124,8 @@ def _missing(limit: Limit, facts: Standing) -> Iterator[str]:
     # Tax alone is never more than everything together.
     if limit.is_tax_only and facts.tax_owed is None and facts.owed is not None and facts.owed > limit.most:
         yield "how much of the balance is tax alone"
+    if limit.whom == INDIVIDUAL and facts.has_trust_fund:
+        yield "how the IRS counts trust fund tax that an individual owes"
     if limit.has_trust_fund is not None and facts.has_trust_fund is None:
         yield "whether trust fund tax is in it"
     if limit.months and facts.unfiled is None:
