@@ -15,7 +15,7 @@ from notices.collection_dates import OnFile
 from notices.firm_forecast import yardstick_of
 from notices.forecast import Forecast
 from notices.law.catalogue import UNVERIFIED
-from notices.law.path_rules import GOES_ON, INTEREST, PRIMARY, QUARTER, SECONDARY, Rule
+from notices.law.path_rules import GOES_ON, INTEREST, PRIMARY, QUARTER, Rule
 from notices.law.tolling import tolling_of
 from notices.models import Deadline, Hold, Payment
 from practice.words import count, money, on
@@ -67,7 +67,7 @@ class Effects:
         if hold.kind == Hold.Kind.DISASTER:
             words = f"Legal dates do not move by this{stand}. Disaster relief, under More, moves those it reaches."
             return Rule(words, "IRC 7508A")
-        return Rule(f"Legal dates do not move{stand if legal else ''}.", "no law lets a hold move one", SECONDARY)
+        return Rule(f"Legal dates do not move{stand if legal else ''}.", "each goes by its own law", "")
 
     def _forecast(self, holds: Sequence[Hold], payments: Sequence[Payment]) -> Rule:
         """The estimate as it is beside the one without the row in question."""

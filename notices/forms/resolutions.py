@@ -65,7 +65,11 @@ class ResolutionForm(TermsFields, TodayForm, RecordForm, forms.ModelForm):
         self.fields["path"].choices = [("", "Choose"), *((key, label) for key, label in Path.choices if key)]
         self.fields["path"].error_messages["required"] = "Choose the way out."
         self.fields["path"].initial = about.path
-        self.fields["state"].choices = [each for each in Resolution.State.choices if each[0] not in Resolution.ENDED]
+        self.fields["state"].choices = [
+            (state.value, f"{state.label[:1].upper()}{state.label[1:]}")
+            for state in Resolution.State
+            if state not in Resolution.ENDED
+        ]
         self.fields["state"].initial = Resolution.State.CONSIDERED
         self.fields["state_on"].initial = self.today
         self.fields["state_on"].error_messages["required"] = "Enter since when it stands so."
