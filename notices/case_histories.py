@@ -190,9 +190,10 @@ def _rows(cases: dict[int, Case], firm: Firm) -> defaultdict[int, Rows]:
     letters = Notice.objects.filter(case__in=cases)
     for letter in letters.only("case_id", "code", "notice_date", "amount_due", "answer", "answered_on"):
         rows[letter.case_id].letters.append(letter)
-    for hold in Hold.objects.filter(case__in=cases).only("case_id", "kind", "from_on", "until_on"):
+    for hold in Hold.objects.counting().filter(case__in=cases).only("case_id", "kind", "from_on", "until_on"):
         rows[hold.case_id].holds.append(hold)
-    for payment in Payment.objects.filter(case__in=cases).only("case_id", "amount", "paid_on", "pays_in_full"):
+    paid = Payment.objects.counting().filter(case__in=cases)
+    for payment in paid.only("case_id", "amount", "paid_on", "pays_in_full"):
         rows[payment.case_id].payments.append(payment)
     sent = Response.cases.through.objects.filter(case__in=cases)
     for case_id, sent_on, is_dispute in sent.values_list("case", "response__sent_on", "response__is_dispute"):

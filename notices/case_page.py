@@ -147,6 +147,7 @@ class CasePage:
 
     @cached_property
     def holds(self) -> list[Hold]:
+        """Every hold, the withdrawn ones too."""
         return list(self.case.holds.all())
 
     @cached_property
@@ -156,6 +157,7 @@ class CasePage:
 
     @cached_property
     def payments(self) -> list[Payment]:
+        """Every payment, also what was withdrawn, dishonored or credited elsewhere."""
         return list(self.case.payments.all())
 
     @cached_property
@@ -206,12 +208,16 @@ class CasePage:
     @cached_property
     def facts(self) -> Facts | None:
         """What the forecast is told: the same as `outlook.load` gives, from the rows already read."""
+        return self.facts_with(self.holds, self.payments)
+
+    def facts_with(self, holds: Sequence[Hold], payments: Sequence[Payment]) -> Facts | None:
+        """What it would be told if these were all the holds and payments; it hears only of those that count."""
         if not self.case.is_for_irs:
             return None
         papers = outlook.Papers(
             letters=self.notices,
-            bars=[Bar(hold.kind, hold.from_on, hold.until_on) for hold in self.holds],
-            payments=[(payment.paid_on, payment.pays_in_full) for payment in self.payments],
+            bars=[Bar(hold.kind, hold.from_on, hold.until_on) for hold in holds if not hold.is_withdrawn],
+            payments=[(payment.paid_on, payment.pays_in_full) for payment in payments if payment.counts],
             sent=[(response.sent_on, response.is_dispute) for response in self.responses if response.sent_on],
             taxpayer_kind=self.case.client.kind,
             other_balances=self.case.other_balances or 0,  # type: ignore[attr-defined]

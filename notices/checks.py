@@ -19,12 +19,13 @@ IDS = {
     upkeep.AMOUNTS: "notices.W002",
     upkeep.LETTERS: "notices.W003",
     upkeep.HOLIDAYS: "notices.W004",
+    upkeep.PATHS: "notices.W005",
 }
 
 
 @register(TAG)
 def check_law(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """What of the published rates, yearly amounts, letters and holidays has run out, or soon will."""
+    """What of the published rates, yearly amounts, letters, holidays and fees has run out, or soon will."""
     return [
         Warning(finding.sentence, hint=f"{finding.remedy} docs/law.md says how.", id=IDS[finding.subject])
         for finding in upkeep.stale(timezone.localdate())

@@ -73,7 +73,7 @@ def of_cases(cases: Collection[Case], as_of: date) -> dict[int, list[CollectionD
     if not rows_of:
         return {}
     stops_of = _by_case(
-        [*Hold.objects.filter(case__in=rows_of), *Suspension.objects.standing().filter(case__in=rows_of)]
+        [*Hold.objects.counting().filter(case__in=rows_of), *Suspension.objects.standing().filter(case__in=rows_of)]
     )
     dates = {}
     for pk, rows in rows_of.items():

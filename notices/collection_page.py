@@ -50,9 +50,15 @@ class CollectionPage:
         return list(self.case.suspensions.select_related("withdrawn_by"))
 
     @cached_property
+    def _holds(self) -> list[Hold]:
+        return list(self.case.holds.select_related("withdrawn_by"))
+
+    @cached_property
     def _stops(self) -> Sequence[Hold | Suspension]:
         standing = [row for row in self._suspensions if not row.is_withdrawn]
-        return sorted([*self.case.holds.all(), *standing], key=lambda row: (row.from_on, row.pk))
+        return sorted(
+            [*(hold for hold in self._holds if not hold.is_withdrawn), *standing], key=lambda row: (row.from_on, row.pk)
+        )
 
     @cached_property
     def dates(self) -> list[CollectionDate]:
@@ -66,8 +72,8 @@ class CollectionPage:
         return collection_dates.read_of(self._stops, self.today)
 
     @property
-    def withdrawn(self) -> list[Assessment | Suspension]:
-        rows: list[Assessment | Suspension] = [*self._assessments, *self._suspensions]
+    def withdrawn(self) -> list[Assessment | Suspension | Hold]:
+        rows: list[Assessment | Suspension | Hold] = [*self._assessments, *self._suspensions, *self._holds]
         return [row for row in rows if row.is_withdrawn]
 
     @property

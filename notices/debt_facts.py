@@ -40,13 +40,18 @@ class Basis:
 
 
 def basis_of(
-    case: Case, figures: TaxReturn, letters: Sequence[Notice], payments: Sequence[Payment], holds: Sequence[Hold]
+    case: Case, figures: TaxReturn, letters: Sequence[Notice], all_payments: Sequence[Payment], holds: Sequence[Hold]
 ) -> Basis:
-    """The debt of a case with the figures of its return; ValueError with a sentence for facts that cannot be."""
+    """The debt of a case with the figures of its return; ValueError with a sentence for facts that cannot be.
+
+    A payment that was withdrawn, dishonored or credited elsewhere lowers nothing; a withdrawn hold is none.
+    """
+    payments = [payment for payment in all_payments if payment.counts]
     demand, not_demands = _first_with(DEMAND, letters, figures.due_on)
     levy, not_levies = _first_with(LEVY, letters, figures.due_on)
     agreements = sorted(
-        (hold for hold in holds if hold.kind == Hold.Kind.AGREEMENT_IN_FORCE), key=lambda hold: hold.from_on
+        (hold for hold in holds if hold.kind == Hold.Kind.AGREEMENT_IN_FORCE and not hold.is_withdrawn),
+        key=lambda hold: hold.from_on,
     )
     debt = Debt(
         shown=figures.shown,
@@ -68,7 +73,7 @@ def basis_of(
         *_of_money(payments, agreements),
         _of_the_taxpayer(case, debt),
     )
-    doubts = (*not_demands, *not_levies, *_on_two_assessments(debt, demand))
+    doubts = (*not_demands, *not_levies, *_on_two_assessments(debt, demand), *_on_payments(all_payments))
     return Basis(debt, facts, tuple(dict.fromkeys(doubts)))
 
 
@@ -78,6 +83,19 @@ def _on_two_assessments(debt: Debt, demand: Notice | None) -> Iterator[str]:
             f"The tax that was not shown is taken as demanded by {demand}. Where the IRS assessed it later, the penalty"
             " for paying it late begins later than computed here (IRC 6651(a)(3))."
         )
+
+
+def _on_payments(payments: Sequence[Payment]) -> Iterator[str]:
+    for payment in payments:
+        named = f"The payment of {money(payment.amount)} on {on(payment.paid_on)}"
+        if payment.is_withdrawn:
+            continue
+        if payment.is_elsewhere:
+            yield f"{named} was credited to {payment.credited_to} and is left out until it is moved here."
+        elif payment.state == Payment.State.DISHONORED:
+            yield f"{named} was dishonored and is left out. A penalty for that (IRC 6657) is not computed here."
+        elif payment.state == Payment.State.MOVED:
+            yield f"{named} was moved here; it is taken as credited on that day, which only the transcript can confirm."
 
 
 def _paid(payment: Payment) -> tuple[date, int]:

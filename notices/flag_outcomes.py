@@ -110,8 +110,8 @@ def tally(told: list[Told]) -> Tally:
 def told_of(member: Member, today: date) -> list[Told]:
     """The newest flags of cases that the member may see, each with what came; in two queries."""
     since = OuterRef("raised_on")
-    paid = Payment.objects.filter(case=OuterRef("case"), paid_on__gte=since).order_by("paid_on")
-    held = Hold.objects.filter(case=OuterRef("case"), from_on__gte=since).order_by("from_on")
+    paid = Payment.objects.counting().filter(case=OuterRef("case"), paid_on__gte=since).order_by("paid_on")
+    held = Hold.objects.counting().filter(case=OuterRef("case"), from_on__gte=since).order_by("from_on")
     sent = Response.objects.filter(cases=OuterRef("case"), sent_on__gte=since).order_by("sent_on")
     flags = Flag.objects.visible_to(member).filter(kind=Flag.Kind.LIKELY_TO_ESCALATE)
     flags = flags.annotate(

@@ -107,10 +107,10 @@ def _papers(cases: dict[int, Case]) -> defaultdict[int, Papers]:
     for row in _pay_dates(cases):
         if row.notice_id and row.due_on:
             papers[row.case_id].pay_by.setdefault(row.notice_id, row.due_on)
-    for hold in Hold.objects.filter(case__in=cases).only("case_id", "kind", "from_on", "until_on"):
+    for hold in Hold.objects.counting().filter(case__in=cases).only("case_id", "kind", "from_on", "until_on"):
         papers[hold.case_id].bars.append(Bar(hold.kind, hold.from_on, hold.until_on))
-    for case_id, paid_on, is_full in Payment.objects.filter(case__in=cases).values_list(
-        "case", "paid_on", "pays_in_full"
+    for case_id, paid_on, is_full in (
+        Payment.objects.counting().filter(case__in=cases).values_list("case", "paid_on", "pays_in_full")
     ):
         papers[case_id].payments.append((paid_on, is_full))
     for case_id, sent_on, is_dispute in _sent(cases):

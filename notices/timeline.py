@@ -21,6 +21,8 @@ _CHANNELS = {
     "planned_call_made": "call",
     "planned_call_dropped": "call",
     "payment_recorded": "money",
+    "payment_followed": "money",
+    "payment_withdrawn": "money",
     "flag_raised": "software",
     "flag_cleared": "software",
 }

@@ -25,6 +25,7 @@ from notices.views import (
     postponements,
     rates,
     relief,
+    resolutions,
     responses,
     snoozes,
 )
@@ -55,6 +56,15 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/relief/", relief.case_relief, name="case_relief"),
     path("cases/<int:pk>/balance/", balance.case_balance, name="case_balance"),
     path("cases/<int:pk>/return/", balance.case_return, name="case_return"),
+    # its way out
+    path("cases/<int:pk>/resolution/", resolutions.case_resolution, name="case_resolution"),
+    path("cases/<int:pk>/resolution/new/", resolutions.resolution_new, name="resolution_new"),
+    path("resolutions/<int:pk>/step/", resolutions.resolution_step, name="resolution_step"),
+    path("resolutions/<int:pk>/change/", resolutions.resolution_change, name="resolution_change"),
+    path("resolutions/<int:pk>/dates/", resolutions.resolution_date, name="resolution_date"),
+    path("holds/<int:pk>/withdraw/", resolutions.hold_withdraw, name="hold_withdraw"),
+    path("payments/<int:pk>/step/", resolutions.payment_step, name="payment_step"),
+    path("payments/<int:pk>/withdraw/", resolutions.payment_withdraw, name="payment_withdraw"),
     # forecast
     path("forecast/", forecast.forecast, name="forecast"),
     # what has to be done about its letters

@@ -4,6 +4,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -249,7 +250,16 @@ PAGES: dict[str, Page | Open] = {
     "silence_days": form(OWNERS),
     "hold_new": form(RECORDERS, "case"),
     "hold_end": form(RECORDERS, "hold"),
+    "hold_withdraw": form(RECORDERS, "hold"),
     "payment_new": form(RECORDERS, "case"),
+    "payment_step": form(RECORDERS, "payment"),
+    "payment_withdraw": form(RECORDERS, "payment"),
+    # the way out of a case
+    "case_resolution": Page(READERS, None, "case"),
+    "resolution_new": form(DECIDERS, "case"),
+    "resolution_step": form(DECIDERS, "resolution"),
+    "resolution_change": form(DECIDERS, "resolution"),
+    "resolution_date": Page(None, RECORDERS, "resolution"),
     # letters we write
     "case_letters": Page(READERS, None, "case"),
     "outgoing_new": form(RECORDERS, "case"),
@@ -469,6 +479,16 @@ class World:
 
     def _hold(self) -> list[int]:
         row = casework.record_hold(by=self.by, case=self.case, kind=Hold.Kind.SHORT_HOLD, from_on=self.by.on)
+        return [row.pk]
+
+    def _payment(self) -> list[int]:
+        row = casework.record_payment(by=self.by, case=self.case, amount=Decimal(50), paid_on=self.by.on)
+        return [row.pk]
+
+    def _resolution(self) -> list[int]:
+        row = self.case.resolutions.standing().first() or casework.begin_resolution(
+            by=self.by, case=self.case, path="installments", state="asked", happened_on=self.by.on
+        )
         return [row.pk]
 
     def _postponement(self) -> list[int]:

@@ -16,10 +16,10 @@ from django.urls import reverse
 
 from clients.models import Client
 from notices import casework
-from notices.models import Call, Case, Notice, PlannedCall
+from notices.models import Call, Case, Notice, PlannedCall, Response
 from practice.forms import ChangeForm, RecordForm
 from practice.models import Chain, Member
-from tests.factories import make_call, make_case, make_client, make_notice, make_planned_call
+from tests.factories import acting, make_call, make_case, make_client, make_notice, make_planned_call
 from tests.test_access import OWNER, PAGES, STRANGER, Page, world  # noqa: F401
 
 HUGE = str(10**30)
@@ -79,7 +79,9 @@ def foreign(world):  # noqa: F811
     letter = make_notice(stranger, case=case, at=world.now, notice_date=world.by.on)
     call = make_call(stranger, cases=[case], at=world.now)
     plan = make_planned_call(stranger, case=case, at=world.now)
-    return {Client: case.client, Member: stranger, Case: case, Notice: letter, Call: call, PlannedCall: plan}
+    sent = casework.draft_response(by=acting(stranger, world.now), cases=[case], method="fax", summary="Dispute")
+    rows_of = {Client: case.client, Member: stranger, Case: case, Notice: letter, Call: call, PlannedCall: plan}
+    return rows_of | {Response: sent}
 
 
 # For a kind of field, by round, what cannot be; a round without a value leaves the field as it is. The first kind
@@ -351,6 +353,12 @@ COMPLETE = {
     "hold_new": lambda w: {"kind": "short_hold"},
     "hold_end": lambda w: {"until_on": w.by.on},
     "payment_new": lambda w: {"amount": "25.00"},
+    "payment_step": lambda w: {"state": "posted", "source": "account transcript"},
+    "payment_withdraw": lambda w: {"reason": "the other year"},
+    "hold_withdraw": lambda w: {"reason": "recorded on the wrong case"},
+    "resolution_new": lambda w: {"path": "offer", "state": "considered"},
+    "resolution_step": lambda w: {"state": "pending", "source": "call with ACS"},
+    "resolution_change": lambda w: {"form_used": "9465"},
     "case_postponement_new": lambda w: DISASTER | {"from_on": w.by.on, "until_on": w.by.on},
     "client_postponement_new": lambda w: DISASTER | {"from_on": w.by.on, "until_on": w.by.on},
     "postponement_change": lambda w: {"source": "FL-2024-10", "reason": "misread"},

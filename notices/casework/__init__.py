@@ -25,7 +25,7 @@ from notices.casework.call_sheets import (
     take_up,
 )
 from notices.casework.cases import change_case, close_case, open_case, reopen_case, write_note
-from notices.casework.collection import end_hold, record_hold, record_payment
+from notices.casework.collection import end_hold, record_hold, withdraw_hold
 from notices.casework.compliance import Finding, record_compliance
 from notices.casework.contacts import record_call, settle_promise
 from notices.casework.copies import open_copy, open_document, record_copy
@@ -70,10 +70,19 @@ from notices.casework.outgoing import (
     supersede_letter,
     write_letter,
 )
+from notices.casework.payments import follow_payment, record_payment, withdraw_payment
 from notices.casework.planned_calls import change_planned_call, drop_planned_call, plan_call
 from notices.casework.postponements import change_postponement, record_postponement, withdraw_postponement
 from notices.casework.rates import correct_rate, set_rate, withdraw_rate
 from notices.casework.receiving import FurtherPeriod, receive_notice
+from notices.casework.resolutions import (
+    HoldPlan,
+    begin_resolution,
+    change_resolution,
+    hold_plan,
+    holds_that_follow,
+    step_resolution,
+)
 from notices.casework.responses import (
     add_proof,
     draft_response,
@@ -93,11 +102,13 @@ __all__ = [
     "CaseError",
     "Finding",
     "FurtherPeriod",
+    "HoldPlan",
     "add_deadline",
     "add_firm_window",
     "add_proof",
     "add_template",
     "answer_notice",
+    "begin_resolution",
     "change_case",
     "change_filter",
     "change_firm_letter",
@@ -106,6 +117,7 @@ __all__ = [
     "change_letter",
     "change_planned_call",
     "change_postponement",
+    "change_resolution",
     "change_template",
     "close_case",
     "confirm_call",
@@ -128,6 +140,9 @@ __all__ = [
     "end_suspension",
     "extend_deadline",
     "finish_deadline",
+    "follow_payment",
+    "hold_plan",
+    "holds_that_follow",
     "keep_typed",
     "mark_step",
     "move_case",
@@ -171,6 +186,7 @@ __all__ = [
     "set_silence_days",
     "settle_promise",
     "snooze",
+    "step_resolution",
     "supersede_letter",
     "take_as_new_work",
     "take_back_moment",
@@ -178,6 +194,8 @@ __all__ = [
     "undo_reassignment",
     "undo_step",
     "withdraw_assessment",
+    "withdraw_hold",
+    "withdraw_payment",
     "withdraw_postponement",
     "withdraw_rate",
     "withdraw_suspension",

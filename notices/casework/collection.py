@@ -1,16 +1,15 @@
-"""What happens to the debt: collection is held, a hold ends, money is paid."""
+"""What holds collection back: a hold is recorded, made longer, ends, or is withdrawn."""
 
 import uuid
-from datetime import date
-from decimal import Decimal
+from datetime import date, timedelta
 
 from django.db import transaction
 
-from notices.casework.base import CaseError, count_anew, locked, require_open, tell, touch
-from notices.models import Case, Hold, Payment, Whose
+from notices.casework.base import CaseError, count_anew, locked, require_open, tell
+from notices.models import Call, Case, Hold, Whose
 from practice.access import Act, require
 from practice.history import Actor
-from practice.words import differences, money, on
+from practice.words import differences, on
 from practice.writing import claim, keep, once
 
 
@@ -27,7 +26,10 @@ def record_hold(
     whose: str = "",
     submission_id: uuid.UUID | None = None,
 ) -> Hold:
-    """Record why collection is paused. No hold moves a date to act by; some move until when the IRS may collect."""
+    """Record why collection is paused. No hold moves a date to act by; some move until when the IRS may collect.
+
+    A hold by phone that begins while one stands makes that one longer, and says so.
+    """
     require(by.person, Act.RECORD)
     (case,) = locked([case])
     require_open(case)
@@ -41,6 +43,7 @@ def record_hold(
         timely=timely,
         whose=whose,
         source=source,
+        extends=longer_than(case, from_on) if kind == Hold.Kind.SHORT_HOLD else None,
         recorded_by=by.person,
         recorded_at=by.at,
         submission_id=submission_id,
@@ -49,9 +52,32 @@ def record_hold(
     hold.save()
     count_anew(case, by.on)
     span = f"from {on(from_on)} until {on(until_on) if until_on else 'further notice'}"
-    sentence = f"{hold.get_kind_display()}, {span}{f' ({source})' if source else ''}."
+    longer = f", going on from the hold of {on(hold.extends.from_on)}" if hold.extends else ""
+    sentence = f"{hold.get_kind_display()}, {span}{longer}{f' ({source})' if source else ''}."
     tell(case, by, "hold_recorded", sentence, {"hold": hold.pk, "kind": kind}, from_on if from_on <= by.on else None)
     return hold
+
+
+def longer_than(case: Case, from_on: date) -> Hold | None:
+    """The hold by phone that one from this day on makes longer: it stood the day before, or stands still."""
+    before = Hold.objects.standing(from_on - timedelta(days=1)).filter(case=case, kind=Hold.Kind.SHORT_HOLD)
+    return before.order_by("from_on", "pk").last()
+
+
+def keep_hold_of(call: Call, case: Case, *, by: Actor, called_on: date, said_by: str) -> Hold:
+    """The hold that was granted on a call; the caller tells of it with the call and holds the lock of the case."""
+    require_open(case)
+    return Hold.objects.create(
+        case=case,
+        kind=Hold.Kind.SHORT_HOLD,
+        from_on=called_on,
+        until_on=call.hold_until,
+        source=f"Call of {on(called_on)}{f', {said_by}' if said_by else ''}",
+        call=call,
+        extends=longer_than(case, called_on),
+        recorded_by=by.person,
+        recorded_at=by.at,
+    )
 
 
 @transaction.atomic
@@ -70,6 +96,7 @@ def end_hold(
     require(by.person, Act.RECORD)
     (case,) = locked([hold.case])
     hold = claim(hold, version)
+    _require_standing(hold)
     if until_on < hold.from_on:
         raise CaseError("A hold cannot end before it begins.")
     told = {"ended_how": ended_how, "timely": timely, "whose": whose}
@@ -86,6 +113,28 @@ def end_hold(
     return hold
 
 
+@transaction.atomic
+def withdraw_hold(hold: Hold, *, by: Actor, version: int, reason: str) -> Hold:
+    """Take back a hold that was recorded by mistake. It stays on file and counts for nothing any more."""
+    require(by.person, Act.RECORD)
+    (case,) = locked([hold.case])
+    require_open(case)
+    hold = claim(hold, version)
+    _require_standing(hold)
+    if not reason.strip():
+        raise CaseError("Say why it is wrong; the reason stays on file.")
+    keep(hold, {"withdrawn_by": by.person, "withdrawn_at": by.at, "withdrawn_why": reason})
+    count_anew(case, by.on)
+    sentence = f"{hold.get_kind_display()} from {on(hold.from_on)} withdrawn, recorded by mistake: {reason}"
+    tell(case, by, "hold_withdrawn", sentence, {"hold": hold.pk, "kind": hold.kind, "reason": reason})
+    return hold
+
+
+def _require_standing(hold: Hold) -> None:
+    if hold.is_withdrawn:
+        raise CaseError("This hold was withdrawn. Record it anew if it was right after all.")
+
+
 def _check_details(hold: Hold) -> None:
     """Only what can be true of this kind of hold: a bankruptcy is not rejected, and only a hearing is timely."""
     if hold.ended_how and hold.ended_how not in hold.endings:
@@ -95,49 +144,3 @@ def _check_details(hold: Hold) -> None:
         raise CaseError("Only a hearing is asked for in time or too late.")
     if hold.whose in (Whose.TAXPAYER, Whose.SPOUSE) and hold.case.spouse_id is None:
         raise CaseError("There is no spouse on this case to tell apart.")
-
-
-@once(Payment)
-def record_payment(
-    *,
-    by: Actor,
-    case: Case,
-    amount: Decimal,
-    paid_on: date,
-    designation: str = "",
-    source: str = "",
-    pays_in_full: bool = False,
-    submission_id: uuid.UUID | None = None,
-) -> Payment:
-    """Record money that went to the IRS; the balance on file goes down when the payment is newer than it."""
-    require(by.person, Act.RECORD)
-    (case,) = locked([case])
-    require_open(case)
-    if paid_on > by.on:
-        raise CaseError("A payment cannot be dated in the future; set a target date for it instead.")
-    payment = Payment.objects.create(
-        case=case,
-        amount=amount,
-        paid_on=paid_on,
-        designation=designation,
-        source=source,
-        pays_in_full=pays_in_full,
-        recorded_by=by.person,
-        recorded_at=by.at,
-        submission_id=submission_id,
-    )
-    touch(case, **_balance_after(case, payment))
-    full = ", in full" if pays_in_full else ""
-    meant = f" for {designation}" if designation else ""
-    told = f" ({source})" if source else ""
-    sentence = f"Payment of {money(amount)}{meant}{full}{told}."
-    tell(case, by, "payment_recorded", sentence, {"payment": payment.pk, "amount": amount}, paid_on)
-    return payment
-
-
-def _balance_after(case: Case, payment: Payment) -> dict:
-    if payment.pays_in_full:
-        return {"balance": Decimal(0), "balance_on": payment.paid_on}
-    if case.balance is None or (case.balance_on and payment.paid_on < case.balance_on):
-        return {}
-    return {"balance": max(Decimal(0), case.balance - payment.amount), "balance_on": payment.paid_on}

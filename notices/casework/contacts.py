@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from notices.casework.base import CaseError, locked, require_open, tell, touch
-from notices.models import Call, Case, Deadline, Hold
+from notices.casework.collection import keep_hold_of
+from notices.models import Call, Case, Deadline
 from practice import history
 from practice.access import Act, require
 from practice.history import Actor
@@ -66,16 +67,7 @@ def _check_times(fields: dict, by: Actor) -> None:
 def _keep_consequences(call: Call, case: Case, *, by: Actor, called_on: date) -> None:
     said_by = ", ".join(word for word in (call.employee_name, call.employee_id and f"ID {call.employee_id}") if word)
     if call.hold_until:
-        require_open(case)
-        Hold.objects.create(
-            case=case,
-            kind=Hold.Kind.SHORT_HOLD,
-            from_on=called_on,
-            until_on=call.hold_until,
-            source=f"Call of {on(called_on)}{f', {said_by}' if said_by else ''}",
-            recorded_by=by.person,
-            recorded_at=by.at,
-        )
+        keep_hold_of(call, case, by=by, called_on=called_on, said_by=said_by)
     if call.follow_up_on:
         require_open(case)
         Deadline.objects.create(

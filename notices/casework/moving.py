@@ -98,7 +98,7 @@ def _check_restrictions(by: Actor, before: list[Client], after: list[Client]) ->
 def _check_whose(case: Case, spouse: Client | None) -> None:
     """What is recorded of one spouse alone would be about nobody on a case of one person."""
     of_one = (Whose.TAXPAYER, Whose.SPOUSE)
-    rows = (case.holds, case.assessments, case.suspensions)
+    rows = (case.holds.counting(), case.assessments.all(), case.suspensions.all())
     if case.spouse_id and not spouse and any(each.filter(whose__in=of_one).exists() for each in rows):
         raise CaseError("Holds or assessments of this case are about one spouse alone; correct those first.")
 

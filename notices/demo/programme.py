@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from notices.demo.payments import paid_off, payment_credited_elsewhere
 from notices.demo.stories import (
     abatement,
     agreement_asked_for,
@@ -29,7 +30,6 @@ from notices.demo.stories import (
     offer,
     old_debt_ending,
     old_debt_perhaps_over,
-    paid_off,
     payroll_first_bill,
     phone_hold,
     return_changed,
@@ -79,6 +79,7 @@ STORIES = (
     ("person", "1040", old_debt_perhaps_over, True),
     ("person", "1040", silent_irs, True),
     ("person", "1040", crossed_reply, True),
+    ("person", "1040", payment_credited_elsewhere, True),
 )
 
 # Of which year the older debts are, counted back from this one; the others are of the most recent that have bills.

@@ -4,6 +4,8 @@ Each story lays its acts on one `Tale`; days count back from today. The happenin
 describe: misposted withholding, too little estimated, busy phone lines, certified disputes that wait for an answer.
 """
 
+from decimal import Decimal
+
 from notices.demo.own_letters import CALIFORNIA
 from notices.demo.tale import Tale
 
@@ -92,20 +94,31 @@ def agreement_asked_for(tale: Tale) -> None:
     tale.first_bill(82, "14220.90")
     tale.letter(40, "CP501", "14391.17", printed_in=17)
     tale.sends(26, "Form 9465 with the first payment offered", method="fax", answers=("CP501",), sent_to="855-214-7519")
-    tale.holds(26, "agreement_pending", source="Form 9465 faxed")
-    tale.steers(26, "Ask ACS whether the request posted", 3, "irs", path="installments")
+    tale.takes(30, "installments", "considered", "client can pay $300 a month", monthly=tale.amount("300.00"))
+    tale.goes_on(26, "pending", "Form 9465 faxed")
+    tale.steers(26, "Ask ACS whether the request posted", 3, "irs")
 
 
 def agreement_in_force(tale: Tale) -> None:
     tale.first_bill(160, "21870.44")
     tale.letter(118, "CP501", "22104.60", printed_in=18)
     tale.call(104, "Agreement set up: $410 a month by direct debit on the 15th.", line="acs", held=25)
-    tale.holds(104, "agreement_in_force", source="phone, confirmed by CP521")
+    tale.takes(
+        104,
+        "installments",
+        "in_force",
+        "phone, confirmed by CP521",
+        agreement="simple_individual",
+        monthly=tale.amount("410.00"),
+        pay_day=15,
+        fee_paid=Decimal(107),
+    )
     tale.answered(104, "CP501", "agreement set up with ACS")
     tale.pays(75, "410.00", "client's bank")
     tale.pays(45, "410.00", "client's bank")
+    tale.sees_payment(30, "posted", "account transcript")
     tale.pays(15, "410.00", "client's bank")
-    tale.steers(14, "Check that the monthly payment posted", 16, "client", path="installments")
+    tale.steers(14, "Check that the monthly payment posted", 16, "client")
 
 
 def levy_threat(tale: Tale) -> None:
@@ -144,6 +157,7 @@ def hearing_pending(tale: Tale) -> None:
     tale.sends(136, "Form 12153, CDP hearing asked for", answers=("L1058",), sent_to="IRS, Holtsville NY")
     tale.hears(130, "Appeals acknowledged the request by letter")
     tale.holds(130, "cdp_hearing", source="acknowledgement from Appeals", timely="yes")
+    tale.takes(130, "hearing", "pending", "acknowledgement from Appeals", form_used="12153")
     tale.assessed(129, 290, "27100.00")
     tale.steers(30, "Form 433-A for the settlement officer", 9, path="hearing")
 
@@ -200,8 +214,9 @@ def nothing_planned(tale: Tale) -> None:
 def hardship(tale: Tale) -> None:
     tale.letter(300, "CP504", "15980.00")
     tale.sends(240, "Form 433-F with hardship statement", method="fax", answers=("CP504",))
+    tale.takes(240, "not_collectible", "asked", "Form 433-F by fax", form_used="433-F")
     tale.hears(200, "ACS confirmed the status by letter")
-    tale.holds(200, "not_collectible", source="letter from ACS")
+    tale.goes_on(200, "in_force", "letter from ACS")
     tale.letter(60, "CP71C", "16811.45")
     tale.answered(50, "CP71C", "yearly reminder, status unchanged", "not_needed")
     tale.steers(50, "Look again when income changes", 90, "client", path="not_collectible")
@@ -211,8 +226,12 @@ def offer(tale: Tale) -> None:
     tale.first_bill(170, "52100.00")
     tale.letter(128, "CP501", "52660.00", printed_in=18)
     tale.sends(100, "Form 656 with Form 433-A (OIC) and fee", answers=("CP501",), sent_to="IRS, Memphis TN")
+    tale.takes(
+        100, "offer", "asked", "Form 656 by certified mail", offered=tale.amount("9200.00"), fee_paid=Decimal(205)
+    )
     tale.hears(92, "the offer unit acknowledged it by letter")
     tale.holds(92, "offer_pending", source="acknowledgement letter", whose="both")
+    tale.goes_on(92, "pending", "acknowledgement letter")
     tale.assessed(91, 190)
     tale.steers(30, "Offer examiner asks for pay stubs", 8, "client", path="offer")
 
@@ -257,12 +276,6 @@ def late_again(tale: Tale) -> None:
     tale.letter(31, "CP14", "2395.30", printed_in=21, lines=lines)
     tale.looks_back(18, "account transcripts", ago={2: {"filed": "late", "penalty": "first_time"}})
     tale.steers(18, "Ask the client why the return was late", 4, "client", path="abatement")
-
-
-def paid_off(tale: Tale) -> None:
-    tale.first_bill(120, "421.15")
-    tale.pays(104, "421.15", "online account", in_full=True)
-    tale.closes(70, "Paid in full by the date on the notice; account shows zero.")
 
 
 def payroll_first_bill(tale: Tale) -> None:

@@ -10,6 +10,7 @@ from notices.demo import figures
 from notices.demo.names import IRS_NAMES
 from notices.demo.replies import Replies
 from notices.demo.stage import Act, Stage, monday_before
+from notices.demo.ways import Ways
 from notices.law import periods
 from notices.law.lookback import YEARS, lookback
 from notices.models import Assessment, Case, Deadline, Notice
@@ -17,7 +18,7 @@ from practice.history import Actor
 from practice.models import Member
 
 
-class Tale(Replies):
+class Tale(Replies, Ways):
     """The story of one case. Each method lays one act `days_ago` before today."""
 
     def __init__(
@@ -47,7 +48,7 @@ class Tale(Replies):
     def _lay(self, days_ago: int, act: Act) -> None:
         self.last_at = self.stage.lay(self.owner, max(0, days_ago - self.later), act, after=self.last_at)
 
-    def _amount(self, amount: str) -> Decimal:
+    def amount(self, amount: str) -> Decimal:
         return (Decimal(amount) * self.scale).quantize(Decimal("0.01"))
 
     def day(self, days_ago: int) -> date:
@@ -62,13 +63,13 @@ class Tale(Replies):
         fields = {
             "code": code,
             "notice_date": notice_date,
-            "amount_due": self._amount(amount) if amount else None,
+            "amount_due": self.amount(amount) if amount else None,
             "due_printed_on": notice_date + timedelta(days=printed_in) if printed_in is not None else None,
             "postmarked_on": max(notice_date, reached_us - timedelta(days=5)),
             "reached_client_on": max(notice_date, reached_us - timedelta(days=2)),
             "reached_us_on": reached_us,
             "received_via": "the client's mail",
-            "amounts": {kind: self._amount(line) for kind, line in paper.pop("lines", {}).items()},
+            "amounts": {kind: self.amount(line) for kind, line in paper.pop("lines", {}).items()},
         } | paper
 
         def act(by: Actor) -> None:
@@ -86,7 +87,7 @@ class Tale(Replies):
         """The first letter of a balance with its lines, and the figures of the return that was filed so many days
         late, taken from the transcript on the same day."""
         notice_date = monday_before(self.day(days_ago - self.later))
-        bill = figures.bill(self.matter, self._amount(amount), notice_date, filed_late=filed_late)
+        bill = figures.bill(self.matter, self.amount(amount), notice_date, filed_late=filed_late)
         lines = {"amounts": bill.lines} if bill else {}
         self.letter(days_ago, code, amount, printed_in=21, **lines, **paper)
         if bill:
@@ -174,7 +175,7 @@ class Tale(Replies):
         fields = {
             "kind": Assessment.Kind.RETURN,
             "assessed_on": self.day(on_days_ago),
-            "amount": self._amount(amount) if amount else None,
+            "amount": self.amount(amount) if amount else None,
             "source": "account transcript",
         } | more
         self._lay(days_ago, lambda by: casework.record_assessment(by=by, case=self.case, **fields))
@@ -213,7 +214,7 @@ class Tale(Replies):
         self._lay(
             days_ago,
             lambda by: casework.record_payment(
-                by=by, case=self.case, amount=self._amount(amount), paid_on=by.on, source=source, pays_in_full=in_full
+                by=by, case=self.case, amount=self.amount(amount), paid_on=by.on, source=source, pays_in_full=in_full
             ),
         )
         return self

@@ -16,9 +16,10 @@ from notices.exports.cells import (
     mono,
     small,
     strong,
+    struck,
 )
 from notices.exports.scope import Scope
-from notices.models import Call, Case, Deadline, OutgoingLetter, Response, Silence
+from notices.models import Call, Case, Deadline, Hold, OutgoingLetter, Payment, Response, Silence
 from practice.words import count, money, on
 
 
@@ -164,18 +165,26 @@ def _days_before(row: Response, dates: list[Deadline]) -> Cell:
 def money_and_holds(scope: Scope) -> Section:
     payments = [
         [
-            cell(strong(on(row.paid_on))),
-            cell(money(row.amount)),
-            cell(row.designation or "not designated", small("pays in full" if row.pays_in_full else "")),
+            cell(_withdrawable(row, on(row.paid_on))),
+            cell(struck(money(row.amount)) if row.is_withdrawn else money(row.amount)),
+            cell(
+                row.designation or "not designated",
+                small("pays in full" if row.pays_in_full and row.counts else ""),
+                *_became(row),
+            ),
             cell(row.source or small("not said"), small(scope.matter_of(row.case_id))),
         ]
         for row in scope.payments
     ]
     holds = [
         [
-            cell(strong(on(row.from_on))),
+            cell(_withdrawable(row, on(row.from_on))),
             cell(day_or(row.until_on, "open")),
-            cell(row.get_kind_display()),
+            cell(
+                _withdrawable(row, row.get_kind_display()) if row.is_withdrawn else row.get_kind_display(),
+                small(f"Withdrawn: {row.withdrawn_why}" if row.is_withdrawn else ""),
+                labelled("goes on from the hold of", row.extends.from_on if row.extends else None),
+            ),
             cell(row.source or small("not said"), small(scope.matter_of(row.case_id))),
         ]
         for row in scope.holds
@@ -191,6 +200,21 @@ def money_and_holds(scope: Scope) -> Section:
             ),
         ],
     )
+
+
+def _withdrawable(row: Hold | Payment, text: str) -> Line:
+    """What was recorded by mistake is kept and struck through."""
+    return struck(text) if row.is_withdrawn else strong(text)
+
+
+def _became(row: Payment) -> list[Line]:
+    """What became of a payment on its way, where anybody saw it."""
+    if row.is_withdrawn:
+        return [bad(f"Withdrawn: {row.withdrawn_why}")]
+    if not row.state_on:
+        return []
+    words = f"{row.words[:1].upper()}{row.words[1:]}, seen {on(row.state_on)}"
+    return [small(words) if row.counts else bad(f"{words}; not counted"), small(row.state_source)]
 
 
 def documents(scope: Scope) -> Section:

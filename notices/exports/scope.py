@@ -203,7 +203,7 @@ class Scope:
     @cached_property
     def holds(self) -> list[Hold]:
         """Those that stood on some day of the range."""
-        rows = Hold.objects.filter(case__in=self.cases).order_by("from_on", "pk")
+        rows = Hold.objects.filter(case__in=self.cases).select_related("extends").order_by("from_on", "pk")
         first, last = self.wish.from_on or date.min, self.wish.to_on or date.max
         return [row for row in rows if row.from_on <= last and (row.until_on or date.max) >= first]
 

@@ -1,13 +1,12 @@
-"""Is what was typed about a hold or a payment possible?"""
+"""Is what was typed about a hold possible?"""
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from notices.forms.assessments import couple_choices
-from notices.forms.contacts import not_ahead
 from notices.forms.fields import TodayForm
-from notices.models import Case, Hold, Payment
-from practice.forms import ChangeForm, MoneyField, RecordForm
+from notices.models import Case, Hold
+from practice.forms import ChangeForm, RecordForm
 from practice.words import on
 
 INNOCENT_SPOUSE_ENDS = (
@@ -98,30 +97,3 @@ class HoldEndForm(ChangeForm, forms.ModelForm):
         if day < self.versioned.from_on:
             raise ValidationError(f"It cannot end before it begins on {on(self.versioned.from_on)}.")
         return day
-
-
-class PaymentForm(TodayForm, RecordForm, forms.ModelForm):
-    """Money that went to the IRS."""
-
-    submit = "Record payment"
-
-    amount = MoneyField()
-
-    class Meta:
-        model = Payment
-        fields = ["amount", "paid_on", "designation", "source", "pays_in_full"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["paid_on"].initial = self.today
-        self.fields["amount"].error_messages["required"] = "Enter the amount paid."
-        self.fields["paid_on"].error_messages["required"] = "Enter the day it was paid."
-
-    def clean_amount(self):
-        amount = self.cleaned_data["amount"]
-        if amount <= 0:
-            raise ValidationError("A payment is more than $0.00.")
-        return amount
-
-    def clean_paid_on(self):
-        return not_ahead(self.cleaned_data["paid_on"], self.today, "been paid")

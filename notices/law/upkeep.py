@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from notices.law import catalogue, holidays, penalties
+from notices.law import catalogue, holidays, path_rules, penalties, user_fees
 from notices.law.counting import in_words
 from notices.law.rates import Rates, published, quarter_of
 from notices.law.watch_list import watch_list
 
 RATES, AMOUNTS, LETTERS, HOLIDAYS, WATCH = "rates", "amounts", "letters", "holidays", "watch"
+PATHS = "paths"
 DAYS_AHEAD = 14  # for the next quarter's rate, which is announced about a month ahead
 AMOUNTS_FROM = 12  # the month from which the next year's amounts are missed
 OLD_DAYS = 400  # a year and a month since anybody checked
@@ -25,7 +26,7 @@ _DAY = timedelta(days=1)
 class Finding:
     """One thing that is out of date: what, in a sentence, and what to do. `is_late` is False while it still holds.
 
-    `subject` is rates, amounts, letters, holidays or watch.
+    `subject` is rates, amounts, letters, holidays, paths or watch.
     """
 
     subject: str
@@ -41,6 +42,7 @@ def stale(today: date, *, rates: Rates | None = None) -> tuple[Finding, ...]:
         *_amounts(today),
         *_letters(today),
         *_holidays(today),
+        *_paths(today),
         *_watched(today),
     ]
     return tuple(sorted(found, key=lambda finding: not finding.is_late))
@@ -88,6 +90,17 @@ def _holidays(today: date) -> Iterator[Finding]:
         sentence = f"The holidays were last checked on {in_words(holidays.AS_OF)}, over a year ago."
         remedy = "Compare holidays.py with 5 U.S.C. 6103 and the D.C. Code and set AS_OF."
         yield Finding(HOLIDAYS, sentence, remedy, is_late=True)
+
+
+def _paths(today: date) -> Iterator[Finding]:
+    remedy = "Compare path_rules.py, path_table.py and user_fees.py with their sources and set AS_OF and YEAR."
+    checked = in_words(path_rules.AS_OF)
+    if today.year > user_fees.YEAR:
+        sentence = f"The fees of agreements and offers on file are those of {user_fees.YEAR}, checked on {checked}."
+        yield Finding(PATHS, sentence, remedy, is_late=True)
+    elif _is_old(path_rules.AS_OF, today):
+        sentence = f"The thresholds of agreements and offers were last checked on {checked}, over a year ago."
+        yield Finding(PATHS, sentence, remedy, is_late=True)
 
 
 def _watched(today: date) -> Iterator[Finding]:

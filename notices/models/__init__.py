@@ -2,7 +2,7 @@
 
 from notices.models.assessments import Assessment, Suspension, Whose
 from notices.models.cases import Case, Path, WaitingOn
-from notices.models.collection import Hold, Payment
+from notices.models.collection import Hold
 from notices.models.compliance import PriorPeriod
 from notices.models.contacts import Call
 from notices.models.deadlines import Deadline
@@ -13,8 +13,10 @@ from notices.models.lists import ReassignedCase, Reassignment, SavedFilter
 from notices.models.mail import Digest, Reminder
 from notices.models.notices import Notice, NoticeAmount
 from notices.models.outgoing import LetterKind, LetterTemplate, OutgoingLetter
+from notices.models.payments import Payment
 from notices.models.planned_calls import CallDraft, PlannedCall
 from notices.models.postponements import Postponement
+from notices.models.resolutions import Resolution, ResolutionStep
 from notices.models.responses import Response, Silence
 from notices.models.returns import TaxReturn
 from notices.models.snoozes import Snooze
@@ -47,6 +49,8 @@ __all__ = [
     "ReassignedCase",
     "Reassignment",
     "Reminder",
+    "Resolution",
+    "ResolutionStep",
     "Response",
     "SavedFilter",
     "Silence",

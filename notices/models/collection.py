@@ -4,7 +4,7 @@ import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from notices.models.assessments import Whose
 from notices.models.cases import Case, CaseQuerySet
@@ -21,9 +21,37 @@ class CollectionQuerySet(models.QuerySet):
         return of_firm if member.is_owner else of_firm.exclude(case__in=Case.objects.hidden_from(member).values("pk"))
 
 
+class Withdrawable(models.Model):
+    """Something that may have been recorded by mistake: it is withdrawn, stays on file, and counts for nothing."""
+
+    withdrawn_by = models.ForeignKey(
+        "practice.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_why = models.CharField(max_length=200, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_why=""),
+                name="%(class)s_withdrawn_by_whom_and_why",
+            )
+        ]
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+
 class HoldQuerySet(CollectionQuerySet):
+    def counting(self) -> "HoldQuerySet":
+        """Without the withdrawn ones: what everything that reckons with holds goes by."""
+        return self.filter(withdrawn_at=None)
+
     def standing(self, today: datetime.date) -> "HoldQuerySet":
-        return self.filter(from_on__lte=today).exclude(until_on__lt=today)
+        return self.counting().filter(from_on__lte=today).exclude(until_on__lt=today)
 
     def running_out(self, today: datetime.date, cases: CaseQuerySet) -> "HoldQuerySet":
         """Holds that end within a week, and those that ended in the last 30 days with nothing planned after the end.
@@ -31,7 +59,7 @@ class HoldQuerySet(CollectionQuerySet):
         `cases` are the open ones in question. Another hold that goes on for longer takes the place of either. One that
         ended earlier is found by its case: its next action is overdue by then, or it stands among those without one.
         """
-        longer = Hold.objects.filter(case=OuterRef("case"), from_on__lte=today).exclude(pk=OuterRef("pk"))
+        longer = Hold.objects.counting().filter(case=OuterRef("case"), from_on__lte=today).exclude(pk=OuterRef("pk"))
         longer = longer.filter(Q(until_on=None) | Q(until_on__gt=OuterRef("until_on")))
         no_action = Q(next_action_on=None) | Q(next_action_on__lt=OuterRef("until_on"))
         no_date = Q(next_due_on=None) | Q(next_due_on__lt=OuterRef("until_on"))
@@ -39,10 +67,10 @@ class HoldQuerySet(CollectionQuerySet):
         about = cases.filter(pk=OuterRef("case"))
         is_told = Q(Exists(about), until_on__gte=today) | Q(Exists(about.filter(no_action, no_date)))
         span = today - datetime.timedelta(days=ENDED_DAYS), today + datetime.timedelta(days=ENDING_DAYS)
-        return self.filter(is_told, ~Exists(longer), from_on__lte=today, until_on__range=span)
+        return self.counting().filter(is_told, ~Exists(longer), from_on__lte=today, until_on__range=span)
 
 
-class Hold(models.Model):
+class Hold(Withdrawable):
     """Why collection is paused, from when until when (open while the end is not known)."""
 
     class Kind(models.TextChoices):
@@ -93,6 +121,9 @@ class Hold(models.Model):
     )
     whose = models.CharField("whom it is about", max_length=8, choices=Whose, blank=True, help_text="Empty: not known.")
     source = models.CharField("how we know", max_length=160, blank=True)
+    # The call on which it was granted, and the hold by phone that it makes longer.
+    call = models.ForeignKey("notices.Call", on_delete=models.PROTECT, null=True, related_name="holds", editable=False)
+    extends = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="extended_by", editable=False)
     recorded_by = models.ForeignKey("practice.Member", on_delete=models.PROTECT, related_name="+", editable=False)
     recorded_at = models.DateTimeField(editable=False)
     submission_id = models.UUIDField(null=True, editable=False)
@@ -103,6 +134,8 @@ class Hold(models.Model):
     class Meta:
         ordering = ["-from_on", "-pk"]
         constraints = [
+            *Withdrawable.Meta.constraints,
+            models.CheckConstraint(condition=~Q(extends=F("pk")), name="hold_extends_another"),
             models.CheckConstraint(
                 condition=models.Q(until_on=None) | models.Q(until_on__gte=models.F("from_on")),
                 name="hold_ends_after_it_begins",
@@ -125,32 +158,5 @@ class Hold(models.Model):
         return self.ENDINGS.get(self.Kind(self.kind), ())
 
     def stands_on(self, day: datetime.date) -> bool:
-        return self.from_on <= day and (self.until_on is None or day <= self.until_on)
-
-
-class Payment(models.Model):
-    """Money that went to the IRS for this case."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="payments")
-    amount = models.DecimalField(max_digits=13, decimal_places=2)
-    paid_on = models.DateField("paid")
-    designation = models.CharField(
-        max_length=80, blank=True, help_text="What it was meant for: tax, penalty, interest."
-    )
-    source = models.CharField("how we know", max_length=160, blank=True, help_text="Bank record, transcript, client.")
-    pays_in_full = models.BooleanField("this pays the case in full", default=False)
-    recorded_by = models.ForeignKey("practice.Member", on_delete=models.PROTECT, related_name="+", editable=False)
-    recorded_at = models.DateTimeField(editable=False)
-    submission_id = models.UUIDField(null=True, editable=False)
-
-    objects = CollectionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-paid_on", "-pk"]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_is_positive"),
-            models.UniqueConstraint(fields=["submission_id", "case"], name="payment_one_per_submission"),
-        ]
-
-    def __str__(self):
-        return f"Payment of ${self.amount:,.2f}"
+        """Whether it pauses collection on that day; a withdrawn one never does."""
+        return not self.is_withdrawn and self.from_on <= day and (self.until_on is None or day <= self.until_on)

@@ -153,6 +153,8 @@ def period_picture(period: CollectionDate, today: date) -> SafeString:
 @register.simple_tag
 def stands(hold: Hold, today: date) -> SafeString:
     """Whether a hold pauses collection today, as a tag."""
+    if hold.is_withdrawn:
+        return format_html('<span class="tag plain">{}</span>', "withdrawn")
     if hold.stands_on(today):
         return format_html('<span class="tag calm">{}</span>', "in force")
     return format_html('<span class="tag plain">{}</span>', "ended" if hold.from_on <= today else "to come")

@@ -73,7 +73,7 @@ def notice_compare(request, pk):
     """The letter's lines beside the figures of the return."""
     letter = _visible_letter(request, pk)
     figures = getattr(letter.case, "tax_return", None)
-    payments = letter.case.payments.order_by("paid_on", "pk")
+    payments = letter.case.payments.counting().order_by("paid_on", "pk")
     context = {
         "letter": letter,
         "case": letter.case,

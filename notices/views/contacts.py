@@ -7,8 +7,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from notices import casework
-from notices.forms.collection import HoldEndForm, HoldForm, PaymentForm
+from notices.forms.collection import HoldEndForm, HoldForm
 from notices.forms.contacts import CallForm, NoteForm, PromiseForm
+from notices.forms.payments import PaymentForm
 from notices.models import Call, Case, Hold
 from notices.tasks import look_again
 from practice.access import Act, require

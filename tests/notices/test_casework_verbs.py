@@ -65,6 +65,14 @@ def held(cast):
     return casework.record_hold(by=acting(cast.owner), case=cast.case, kind="short_hold", from_on=TODAY)
 
 
+def paid(c):
+    return casework.record_payment(by=acting(c.owner), case=c.case, amount=Decimal("250"), paid_on=TODAY)
+
+
+def resolved(c):
+    return casework.begin_resolution(by=acting(c.owner), case=c.case, path="offer", state="asked", happened_on=TODAY)
+
+
 def called(cast):
     return casework.record_call(
         by=acting(cast.owner), cases=[cast.case], line="pps", dialled_at=NOW, promise="Fax", promised_by=TODAY
@@ -192,8 +200,25 @@ VERBS: dict[str, tuple[Callable, Callable]] = {
         nothing,
         lambda c, by, _: casework.record_payment(by=by, case=c.case, amount=Decimal("250"), paid_on=TODAY),
     ),
+    "payment_followed": (
+        paid,
+        lambda c, by, row: casework.follow_payment(row, by=by, version=1, state="posted", state_on=TODAY),
+    ),
+    "payment_withdrawn": (paid, lambda c, by, row: casework.withdraw_payment(row, by=by, version=1, reason="x")),
+    "hold_withdrawn": (held, lambda c, by, hold: casework.withdraw_hold(hold, by=by, version=1, reason="x")),
+    "resolution_stepped": (
+        nothing,
+        lambda c, by, _: casework.begin_resolution(
+            by=by, case=c.case, path="offer", state="pending", happened_on=TODAY
+        ),
+    ),
+    "resolution_changed": (
+        resolved,
+        lambda c, by, row: casework.change_resolution(row, by=by, version=1, form_used="656"),
+    ),
 }
 DECIDES = {"case_closed", "case_reopened", "deadline_overridden", "deadline_extended"}
+DECIDES |= {"resolution_stepped", "resolution_changed"}
 ROWS = (Case, Notice, Deadline, Call, Response, Silence, Hold, Payment, Document)
 
 

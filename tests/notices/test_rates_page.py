@@ -350,8 +350,8 @@ def test_a_rate_of_the_firms_own_ends_the_warning_for_this_firm(client, owner, s
     [
         ("2026-11-25", set()),
         ("2026-12-18", {"notices.W001", "notices.W002"}),
-        ("2027-01-05", {"notices.W001", "notices.W002"}),
-        ("2098-06-01", {"notices.W001", "notices.W002", "notices.W003", "notices.W004"}),
+        ("2027-01-05", {"notices.W001", "notices.W002", "notices.W005"}),
+        ("2098-06-01", {"notices.W001", "notices.W002", "notices.W003", "notices.W004", "notices.W005"}),
     ],
 )
 def test_the_system_check_warns_without_a_database(end_of_2026, day, found):

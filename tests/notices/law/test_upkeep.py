@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notices.law import holidays, penalties, upkeep
+from notices.law import holidays, path_rules, penalties, upkeep, user_fees
 from notices.law.catalogue import entries
 from notices.law.penalties import Minimum
 from notices.law.rates import Quarter, published
-from notices.law.upkeep import AMOUNTS, HOLIDAYS, LETTERS, RATES, WATCH, stale
+from notices.law.upkeep import AMOUNTS, HOLIDAYS, LETTERS, PATHS, RATES, WATCH, stale
 from notices.law.watch_list import OPEN, WatchItem, as_markdown, watch_list
 
 DOCS = Path(__file__).parents[3] / "docs" / "law.md"
@@ -85,6 +85,17 @@ def test_what_nobody_checked_for_400_days_is_old(subject):
     finding = about(subject, checked_on + timedelta(days=401))
     assert finding.is_late
     assert str(checked_on.year) in finding.sentence
+
+
+def test_the_fees_of_a_past_year_are_late_from_its_first_day(monkeypatch):
+    assert about(PATHS, date(user_fees.YEAR, 12, 31)) is None
+    finding = about(PATHS, date(user_fees.YEAR + 1, 1, 1))
+    assert finding.is_late
+    assert str(user_fees.YEAR) in finding.sentence
+    # With the fees of later years on file, thresholds that nobody checked for over a year are old all the same.
+    monkeypatch.setattr(user_fees, "YEAR", 2099)
+    assert about(PATHS, path_rules.AS_OF + timedelta(days=400)) is None
+    assert "over a year ago" in about(PATHS, path_rules.AS_OF + timedelta(days=401)).sentence
 
 
 ITEMS = [
