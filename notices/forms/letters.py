@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
 from clients.models import Client
-from notices.forms.fields import ClientField, CodeField, MatterField, PaperField, TodayForm
+from notices.forms.fields import ClientField, CodeField, MatterField, TodayForm
 from notices.law import catalogue
 from notices.law.statewide import STATES
 from notices.models import Notice, NoticeAmount
 from notices.models.notices import CREDITS
-from practice.forms import ActForm, ChangeForm, MoneyField, RecordForm
+from practice.forms import ActForm, ChangeForm, MoneyField, PaperField, RecordForm
 from practice.words import count, on
 
 # IRS letters are dated ahead of the day they are printed, by up to about three weeks.
