@@ -189,20 +189,31 @@ class AuthorizationFields(ActForm, forms.ModelForm):
             if any(typed.values()) and f"who_{line}" not in self.errors:
                 self.add_error(f"who_{line}", "Choose who this is, or empty the particulars.")
             return None
-        person = self._begun(who, self.cleaned_data.get(f"row_{line}"))
+        before = self.on_file.get(self.cleaned_data.get(f"row_{line}"))
+        person = self._begun(who, before)
         if who == OUTSIDER and not typed["name"]:
             self.add_error(f"name_{line}", "Say who it is.")
         for name, value in typed.items():
-            # What is empty of a member who was not on the form yet stays as the profile has it.
-            if f"{name}_{line}" in self.fields and (value or person.pk or name in TICKS):
-                setattr(person, name, value if value is not None else "")
-        person.name = person.name or typed["name"] or ""
+            # Whoever is chosen anew takes nothing over from the one who stood on this line.
+            is_meant = person is before or name in TICKS or (value and value != getattr(before, name, None))
+            if is_meant and f"{name}_{line}" in self.fields:
+                setattr(person, name, value or (False if name in TICKS else ""))
+        person.name = person.name or (self.members[int(who)].name if who != OUTSIDER else "")
+        self._check_particulars(person, line)
         return person
 
-    def _begun(self, who, pk):
-        row = self.on_file.get(pk)
+    def _check_particulars(self, person, line):
+        try:
+            person.clean_fields(exclude={field.name for field in person._meta.fields} - set(PARTICULARS) | {"name"})
+        except forms.ValidationError as errors:
+            for name, sentences in errors.message_dict.items():
+                if f"{name}_{line}" in self.fields:
+                    self.add_error(f"{name}_{line}", sentences)
+
+    def _begun(self, who, before):
+        """The row of the one who is chosen: the one on file, else a new one."""
         if who == OUTSIDER:
-            return row if row and not row.member_id else Representative()
+            return before if before and not before.member_id else Representative()
         member = self.members[int(who)]
         same = [each for each in self.on_file.values() if each.member_id == member.pk]
         return same[0] if same else Representative.of(member)

@@ -6,9 +6,10 @@ from clients.authority.ending import end_authorization
 from clients.authority.named import add_representative, end_representative, restore_representative
 from clients.authority.papers import attach_signed_copy, open_signed_copy
 from clients.authority.sending import acknowledge_authorization, confirm_authorization, send_authorization
-from clients.authority.signing import sign_authorization
+from clients.authority.signing import Signed, sign_authorization
 
 __all__ = [
+    "Signed",
     "acknowledge_authorization",
     "add_representative",
     "attach_signed_copy",
