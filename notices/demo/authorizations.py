@@ -1,7 +1,7 @@
 """Which authorizations does the demo have in the middle of their life, and whose?"""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from clients import authority, matters
@@ -12,16 +12,16 @@ from practice.history import Actor
 from practice.models import Member
 
 INK = Authorization.Signature.INK
-FORMER = Representative(
-    name="Harold Finch",
-    designation="b",
-    jurisdiction="NH",
-    licence="CPA 01190",
-    caf_number="0305-11872R",
-    ptin="P09911872",
-    address="9 Mill Street\nDover, NH 03820",
-    phone="603-555-0177",
-)
+FORMER: dict[str, Any] = {
+    "name": "Harold Finch",
+    "designation": "b",
+    "jurisdiction": "NH",
+    "licence": "CPA 01190",
+    "caf_number": "0305-11872R",
+    "ptin": "P09911872",
+    "address": "9 Mill Street\nDover, NH 03820",
+    "phone": "603-555-0177",
+}
 
 
 def write(by: Actor, client: Client) -> None:
@@ -51,12 +51,13 @@ class Life:
     def __init__(self, stage: Stage, member: Member, client: Client) -> None:
         self.stage, self.member, self.client = stage, member, client
         self.row: Any = None
+        self.at: datetime | None = None
 
     def lay(self, days_ago: int, act: Callable[[Actor], Any]) -> None:
         def do(by: Actor) -> None:
             self.row = act(by)
 
-        self.stage.lay(self.member, days_ago, do, after=None)
+        self.at = self.stage.lay(self.member, days_ago, do, after=self.at)
 
     def prepare(self, days_ago: int, text: str, *people: Any, form: str = "2848", **facts: Any) -> None:
         def act(by: Actor) -> Authorization:
@@ -128,7 +129,7 @@ def lay(stage: Stage, members: Sequence[Member], clients: Sequence[Client]) -> N
     life.send(20, "6 pages, confirmed 9:47 AM")
     life = Life(stage, jo, inherited)
     listed: dict[str, Any] = {"confirmed_on": jo.local_date(stage.now) - timedelta(400), "confirmed_means": "listing"}
-    life.prepare(30, f"1040 {year - 8} to {year - 2}", FORMER, **listed)
+    life.prepare(30, f"1040 {year - 8} to {year - 2}", Representative(**FORMER), **listed)
     life = Life(stage, jo, inherited)
     life.prepare(30, f"1040 {year - 8} to {year} (account transcripts)", jo, form="8821")
     life.sign(29)
