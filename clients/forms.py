@@ -1,4 +1,4 @@
-"""What can be typed about a client: the client, its numbers, its spouse, a reason, an authorization."""
+"""What can be typed about a client: the client, its numbers, its spouse, a reason."""
 
 import copy
 
@@ -8,10 +8,9 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from clients import matters, tin
-from clients.models import Authorization, Client
+from clients import tin
+from clients.models import Client
 from practice.forms import ActForm, ChangeForm, RecordForm, RowsField
-from practice.models import Member
 
 
 class Fold(LayoutObject):
@@ -22,11 +21,12 @@ class Fold(LayoutObject):
         self.fields = list(fields)
 
     def render(self, form, context, template_pack=TEMPLATE_PACK, **kwargs):
-        names = [pointer.name for pointer in self.get_field_names()]
-        is_open = any(form[name].errors or form[name].value() for name in names)
         inside = self.get_rendered_fields(form, context, template_pack, **kwargs)
-        opening = '<details class="more" open>' if is_open else '<details class="more">'
+        opening = '<details class="more" open>' if self.is_open(form) else '<details class="more">'
         return format_html("{}<summary>{}</summary>{}</details>", mark_safe(opening), self.title, inside)  # noqa: S308
+
+    def is_open(self, form):
+        return any(form[pointer.name].errors or form[pointer.name].value() for pointer in self.get_field_names())
 
 
 def number_field(label="Number", **kwargs):
@@ -196,61 +196,3 @@ class SpouseForm(ChangeForm, forms.Form):
         field.queryset = field.queryset.exclude(pk=self.versioned.pk)
         # The page offers the few that were searched for; any other client of the firm stays a valid choice.
         field.widget.choices = [("", "Nobody"), *((row.pk, row.choice) for row in found)]
-
-
-class AuthorizationFields(ActForm, forms.ModelForm):
-    """A Form 2848 or 8821 and its life, for a new one and for a change alike."""
-
-    matters = forms.CharField(
-        label="Forms and periods",
-        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "1040 2021 to 2024\n941 2024 Q1 to 2025 Q4"}),
-        help_text="One form a line, with its first and last period.",
-    )
-
-    representatives = RowsField(Member.objects.all(), label="Representatives", widget=forms.CheckboxSelectMultiple)
-
-    class Meta:
-        model = Authorization
-        fields = (
-            "form", "signed_on", "sent_on", "sent_how", "confirmed_on", "confirmed_how",
-            "ended_on", "end",
-        )  # fmt: skip
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        members = self.fields["representatives"].queryset
-        able = members.active()
-        if self.instance.pk:
-            able |= members.filter(representations__authorization=self.instance)
-        self.fields["representatives"].queryset = able.distinct()
-        self.helper.render_hidden_fields = True
-        self.helper.layout = Layout(
-            Div("form", "matters", css_class="fields"),
-            Div("representatives", css_class="choices"),
-            Fold("Signed and sent", Div("signed_on", "sent_on", "sent_how", css_class="fields fields-3")),
-            Fold("Confirmed on CAF", Div("confirmed_on", "confirmed_how", css_class="fields")),
-            Fold("Ended", Div("ended_on", "end", css_class="fields")),
-        )
-
-    def clean_matters(self):
-        try:
-            return matters.parse(self.cleaned_data["matters"])
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-
-
-class AuthorizationForm(RecordForm, AuthorizationFields):
-    """A new authorization of one client."""
-
-    submit = "Record authorization"
-
-
-class AuthorizationChangeForm(ChangeForm, AuthorizationFields):
-    """How far an authorization has come."""
-
-    def __init__(self, *args, versioned, **kwargs):
-        lines = {
-            "matters": matters.lines_of(versioned.matters.all()),
-            "representatives": [each.member_id for each in versioned.representatives.all() if each.member_id],
-        }
-        super().__init__(*args, versioned=versioned, instance=copy.copy(versioned), initial=lines, **kwargs)

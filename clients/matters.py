@@ -2,14 +2,17 @@
 
 A matter is one line 3 of Form 2848 or 8821: a form with a first and a last period. Periods are years, quarters
 ("2024 Q1") or, for a fiscal year, the month it ends in ("2025-06"). General references such as "all years" are
-refused, as the IRS refuses them (Instructions for Form 2848, line 3).
+refused, as the IRS refuses them (Instructions for Form 2848, line 3). In front may stand what kind of tax it is
+("Income: 1040 2021 to 2024"), which is otherwise told by the form; behind it, in brackets, what alone of the matter
+may be disclosed (Form 8821, line 3(d)).
 """
 
 import calendar
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 FIRST_YEAR = 1980
 LAST_YEAR = 2099
@@ -21,6 +24,20 @@ _FAMILY = {"1040-SR": "1040", "1040-A": "1040", "1040-EZ": "1040", "1040-X": "10
 _CIVIL_PENALTY = re.compile(r"^CIV(?:IL)?\s*PEN(?:ALT(?:Y|IES))?\b")
 _FORM = re.compile(r"^(?:FORM\s+)?([0-9]{1,4}|CT)(?:[\s-]?(?!FYE?\b|Q)([A-Z]{1,4}|[12])(?=[\s,:]|$))?[\s,:]+(?=\S)")
 _SPAN = re.compile(r"\s*(?:\bTO\b|\bTHROUGH\b|\bTHRU\b|[\u2013\u2014]|(?<=\d)\s*-\s*(?=\d{4}\b)|\s-\s)\s*")
+# What stands in the first column of line 3 where nothing else is typed (Instructions for Form 2848, Rev. 9-2021).
+_FLOWS_TO_OWNERS = "Income including pass-through items"
+_DESCRIPTIONS = {
+    **dict.fromkeys(("1040", "1040-NR", "1041", "1120", "1120-F", "990-T"), "Income"),
+    **dict.fromkeys(("1065", "1120-S"), _FLOWS_TO_OWNERS),
+    **dict.fromkeys(("940", "941", "943", "944", "CT-1"), "Employment"),
+    **dict.fromkeys(("720", "2290"), "Excise"),
+    "706": "Estate",
+    "709": "Gift",
+    "CIVPEN": "Civil Penalty",
+}
+LONGEST_DESCRIPTION, LONGEST_SPECIFIC = 60, 80
+_DESCRIBED = re.compile(r"^(?P<description>[^\d:]+?)\s*:\s*(?P<rest>.+)$")
+_SPECIFIC = re.compile(r"^(?P<rest>.+?)\s*\((?P<specific>[^()]+)\)$")
 _PERIODS = (
     (re.compile(r"^(\d{4})$"), "year"),
     (re.compile(r"^(\d{4})\s*Q([1-4])$"), "quarter"),
@@ -30,13 +47,18 @@ _PERIODS = (
 
 @dataclass(frozen=True)
 class Matter:
-    """One form with its first and last period; the ends are the last days of those periods."""
+    """One form with its first and last period; the ends are the last days of those periods.
+
+    `description` is what was typed in front; empty, the form tells it (`description_of`).
+    """
 
     form: str
     first_period: str
     first_period_end: date
     last_period: str
     last_period_end: date
+    description: str = ""
+    specific: str = ""
 
     def __str__(self) -> str:
         if self.first_period == self.last_period:
@@ -54,7 +76,28 @@ def parse(text: str) -> tuple[Matter, ...]:
 
 def parse_line(line: str) -> Matter:
     """One matter; raises ValueError with a sentence that quotes the line and shows how to write it."""
-    form, rest = _split(line)
+    found = _SPECIFIC.match(line)
+    text, specific = (found["rest"], found["specific"].strip()) if found else (line, "")
+    try:
+        matter = _matter(line, text)
+    except ValueError:
+        described = _DESCRIBED.match(text)
+        if not described:
+            raise
+        matter = replace(_matter(line, described["rest"]), description=described["description"].strip())
+    if len(matter.description) > LONGEST_DESCRIPTION or len(specific) > LONGEST_SPECIFIC:
+        raise ValueError(f'"{line}" is too long for its line: {LONGEST_DESCRIPTION} characters in front, at most.')
+    return replace(matter, specific=specific)
+
+
+def description_of(form: str) -> str:
+    """What kind of tax a form is about, as line 3 wants it: "Employment" for 941; "" where the form does not tell."""
+    return _DESCRIPTIONS.get(form, "")
+
+
+def _matter(line: str, text: str) -> Matter:
+    """The form and its periods; `line` is what the sentence of a ValueError quotes."""
+    form, rest = _split(line, text)
     spans = _SPAN.split(rest)
     if len(spans) > 2:
         raise _unreadable(line)
@@ -67,11 +110,18 @@ def parse_line(line: str) -> Matter:
 
 def lines_of(matters: Iterable[object]) -> str:
     """The text that `parse` reads back, one matter a line."""
-    return "\n".join(str(matter) for matter in matters)
+    return "\n".join(line_of(matter) for matter in matters)
 
 
-def _split(line: str) -> tuple[str, str]:
-    text = " ".join(line.upper().split())
+def line_of(matter: Any) -> str:
+    """One matter as it is typed: its description only where the form does not tell it."""
+    is_own = matter.description and matter.description != description_of(matter.form)
+    head = f"{matter.description}: {matter}" if is_own else str(matter)
+    return f"{head} ({matter.specific})" if matter.specific else head
+
+
+def _split(line: str, text: str) -> tuple[str, str]:
+    text = " ".join(text.upper().split())
     penalty = _CIVIL_PENALTY.match(text)
     if penalty:
         return "CIVPEN", text[penalty.end() :].strip(" ,:")

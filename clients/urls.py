@@ -24,5 +24,4 @@ urlpatterns: list[URLPattern] = [
     path("numbers/<int:pk>/reveal/", views.tin_reveal, name="tin_reveal"),
     # authorizations
     path("<int:pk>/authorizations/new/", views.authorization_new, name="authorization_new"),
-    path("authorizations/<int:pk>/change/", views.authorization_change, name="authorization_change"),
 ]

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from notices.docket import CONFIRMED_WITHIN_DAYS, Scope
+from clients.models.authorizations import CONFIRMED_WITHIN_DAYS
+from notices.docket import Scope
 from notices.law import phone_lines
 from notices.law.phone_lines import PhoneLine
 from notices.models import Call, CallDraft, Case, Hold, Notice, PlannedCall

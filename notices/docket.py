@@ -4,7 +4,7 @@ Every list is capped and every count goes by an index, so that the page costs th
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
@@ -33,8 +33,6 @@ COLLECTION_ENDS = (Flag.Kind.CSED_NEAR, Flag.Kind.CSED_PASSED)
 ON_A_ROW = ("case__client", "case__spouse", "case__owner")
 """What every row shows of its case."""
 WEEK_DAYS = 7
-CONFIRMED_WITHIN_DAYS = 15
-"""Days in which a sent authorization should be confirmed on the CAF."""
 
 
 @dataclass(frozen=True)
@@ -183,15 +181,12 @@ class Scope:
 
     def not_confirmed(self) -> QuerySet[Authorization]:
         """Authorizations sent long enough ago that the CAF should show them, and not known to."""
-        sent_by = self.today - timedelta(days=CONFIRMED_WITHIN_DAYS)
-        sent = Authorization.objects.visible_to(self.member).filter(
-            sent_on__lte=sent_by, confirmed_on=None, ended_on=None
-        )
+        sent = Authorization.objects.visible_to(self.member).ours().late(self.today)
         return sent.filter(models.Exists(self.open_cases().filter(client=OuterRef("client")))) if self.own else sent
 
     def nobody_may_speak_for(self) -> CaseQuerySet:
         """Open cases whose taxpayer has no authorization that was sent and still stands."""
-        standing = Authorization.objects.filter(client=OuterRef("client")).standing(self.today)
+        standing = Authorization.objects.filter(client=OuterRef("client")).ours().standing(self.today)
         return self.open_cases().filter(~models.Exists(standing))
 
 

@@ -170,7 +170,7 @@ class ProfileForm(_AbsenceForm):
     class Meta:
         model = Member
         fields = [
-            *("name", "designation", "licence", "caf_number", "ptin", "phone", "fax", "time_zone"),
+            *("name", "designation", "jurisdiction", "licence", "caf_number", "ptin", "phone", "fax", "time_zone"),
             *ABSENCE_FIELDS,
         ]
         labels = {"licence": "Licence or enrollment number"}
@@ -182,7 +182,7 @@ class ProfileForm(_AbsenceForm):
         self.helper.render_hidden_fields = True
         self.helper.layout = Layout(
             "name",
-            Div("designation", "licence", "caf_number", "ptin", "phone", "fax", css_class="fields"),
+            Div("designation", "jurisdiction", "licence", "caf_number", "ptin", "phone", "fax", css_class="fields"),
             "time_zone",
             Div(*ABSENCE_FIELDS, css_class="fields fields-3"),
         )

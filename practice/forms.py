@@ -12,9 +12,11 @@ from datetime import date, datetime
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from practice import documents
 from practice.asking import LONGEST_KEY
 from practice.models import Chain
 from practice.refusals import Conflict, Refused
@@ -46,6 +48,16 @@ class DateTimeInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
+def dressed(field: forms.Field) -> forms.Field:
+    """The field, which, if it is a date, shows and judges it as every form of ours does."""
+    if isinstance(field, forms.DateField | forms.DateTimeField):
+        field.validators = [*field.validators, check_year]
+    if isinstance(field, forms.DateField):
+        field.widget = DateInput(attrs=field.widget.attrs)
+        field.error_messages["invalid"] = "Enter a date that exists, such as 06/03/2026."
+    return field
+
+
 class MoneyField(forms.DecimalField):
     """An amount in dollars as it stands on the letter: 1,075.21 or $1,075.21."""
 
@@ -62,6 +74,26 @@ class MoneyField(forms.DecimalField):
         if isinstance(value, str):
             value = value.strip().removeprefix("$").replace(",", "")
         return super().to_python(value)
+
+
+class PaperField(forms.FileField):
+    """A scan to keep: small enough, and really a PDF or a picture; cleans to the upload, unread."""
+
+    def __init__(self, *, what: str, **kwargs):
+        limit = documents.megabytes(settings.MAX_UPLOAD_BYTES)
+        super().__init__(required=False, help_text=f"{what}PDF, PNG or JPEG, at most {limit}.", **kwargs)
+
+    def clean(self, data, initial=None):
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        try:
+            documents.check_size(upload)
+            documents.inspect(upload.name, upload.read())
+        except Refused as refusal:
+            raise ValidationError(str(refusal), code="refused") from refusal
+        upload.seek(0)
+        return upload
 
 
 class RowsField(forms.ModelMultipleChoiceField):
@@ -106,11 +138,7 @@ class ActForm:
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = field.queryset.visible_to(member)
-            if isinstance(field, forms.DateField | forms.DateTimeField):
-                field.validators = [*field.validators, check_year]
-            if isinstance(field, forms.DateField):
-                field.widget = DateInput(attrs=field.widget.attrs)
-                field.error_messages["invalid"] = "Enter a date that exists, such as 06/03/2026."
+            dressed(field)
         self.helper = FormHelper()
         self.helper.add_input(Submit("", self.submit, css_class="btn-go"))
 

@@ -168,7 +168,21 @@ PAGES: dict[str, Page | Open] = {
     "tin_change": form(DECIDERS, "tin"),
     "tin_reveal": form(DECIDERS, "tin"),
     "authorization_new": form(RECORDERS, "client"),
+    "authorization_list": list_of(READERS),
+    "authorization_find": Page(None, READERS),
+    "authorization": Page(READERS, None, "signed_form"),
     "authorization_change": form(RECORDERS, "authorization"),
+    "authorization_paper": Page(READERS, None, "signed_form"),
+    "authorization_sign": form(RECORDERS, "authorization"),
+    "authorization_send": form(RECORDERS, "signed_form"),
+    "authorization_acknowledge": form(RECORDERS, "authorization"),
+    "authorization_confirm": form(RECORDERS, "authorization"),
+    "authorization_end": form(RECORDERS, "authorization"),
+    "authorization_take_back": form(RECORDERS, "signed_form"),
+    "authorization_copy": form(RECORDERS, "signed_form"),
+    "representative_add": form(RECORDERS, "signed_form"),
+    "representative_end": form(RECORDERS, "representative"),
+    "representative_restore": form(RECORDERS, "representative"),
     "client_export": form(READERS, "client"),
     # cases
     "docket": list_of(READERS),
@@ -396,6 +410,18 @@ class World:
             matters=[Matter("1040", "2022", date(2022, 12, 31), "2024", date(2024, 12, 31))],
         )
         return [row.pk]
+
+    def _signed_form(self) -> list[int]:
+        """Signed by everybody, with its copy, and not sent."""
+        row = Authorization.objects.get(pk=self._authorization()[0])
+        ink = authority.Signed(self.by.on, Authorization.Signature.INK)
+        named = row.representatives.get()
+        row = authority.sign_authorization(row, by=self.by, version=1, taxpayer=ink, representatives={named.pk: ink})
+        upload = SimpleUploadedFile("form 2848.png", PNG)
+        return [authority.attach_signed_copy(row, by=self.by, version=row.version, upload=upload).pk]
+
+    def _representative(self) -> list[int]:
+        return [Authorization.objects.get(pk=self._signed_form()[0]).representatives.get().pk]
 
     def _document(self) -> Any:
         return documents.keep(SimpleUploadedFile("letter.png", PNG), member=self.by.person, now=self.now)

@@ -14,16 +14,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.urls import reverse
 
-from clients.models import Client
+from clients import authority
+from clients.models import Representative
 from notices import casework
-from notices.models import Call, Case, Notice, PlannedCall, Response
 from practice.forms import ChangeForm, RecordForm
-from practice.models import Chain, Member
+from practice.models import Chain
 from tests.factories import acting, make_call, make_case, make_client, make_notice, make_planned_call
-from tests.test_access import OWNER, PAGES, STRANGER, Page, world  # noqa: F401
+from tests.test_access import OWNER, PAGES, PNG, STRANGER, Page, world  # noqa: F401
 
 HUGE = str(10**30)
-LONG = "x" * 100_000
+# Longer than any field, and short enough that a form with fifty of them can still be sent.
+LONG = "x" * 20_000
 # Controls in which what was typed stands again when the form is shown again.
 KEEPS = (forms.TextInput, forms.Textarea, forms.DateInput, forms.DateTimeInput)
 
@@ -79,9 +80,13 @@ def foreign(world):  # noqa: F811
     letter = make_notice(stranger, case=case, at=world.now, notice_date=world.by.on)
     call = make_call(stranger, cases=[case], at=world.now)
     plan = make_planned_call(stranger, case=case, at=world.now)
+    named = Representative(name="Foreign Representative")
+    paper = authority.prepare_authorization(
+        by=acting(stranger, world.now), client=case.client, form="2848", representatives=[named], matters=[]
+    )
     sent = casework.draft_response(by=acting(stranger, world.now), cases=[case], method="fax", summary="Dispute")
-    rows_of = {Client: case.client, Member: stranger, Case: case, Notice: letter, Call: call, PlannedCall: plan}
-    return rows_of | {Response: sent}
+    rows = [case.client, stranger, case, letter, call, plan, paper, named, sent]
+    return {type(row): row for row in rows}
 
 
 # For a kind of field, by round, what cannot be; a round without a value leaves the field as it is. The first kind
@@ -156,6 +161,8 @@ ASKED = {
     "case_next": ("row", "sort"),
     "client_list": ("q", "kind", "show", "page"),
     "spouse_change": ("q",),
+    "authorization_list": ("q", "show", "page"),
+    "authorization_new": ("form",),
     "case": ("channel", "all", "on", "project"),
     "case_balance": ("on", "project"),
     "client": ("story",),
@@ -281,7 +288,14 @@ def free_texts(model):
 
 
 def test_whatever_is_typed_is_shown_as_text_on_every_page(world):  # noqa: F811
-    files = ("notice_document", "notice_copy_document", "response_document", "call_totals_csv", "outgoing_paper")
+    files = (
+        "notice_document",
+        "notice_copy_document",
+        "response_document",
+        "authorization_paper",
+        "call_totals_csv",
+        "outgoing_paper",
+    )
     pages = [name for name, page in PAGES.items() if isinstance(page, Page) and page.get and name not in files]
     # A letter that is shown on its own page has its date on the page of the date.
     letter = world._letter()
@@ -314,8 +328,18 @@ COMPLETE = {
     "divergence_change": lambda w: {"reason": "They live apart and do not speak."},
     "divergence_end": lambda w: {"ended_on": w.by.on, "reason": "They are reconciled."},
     "tin_change": lambda w: {"tin": "219-09-9999"},
-    "authorization_new": lambda w: {"matters": "1040 2023", "representatives": [w.by.person.pk]},
+    "authorization_new": lambda w: {"matters": "1040 2023", "who_1": w.by.person.pk},
     "authorization_change": lambda w: {"matters": "1040 2023"},
+    "authorization_sign": lambda w: {"on_0": w.by.on, "kind_0": "ink"},
+    "authorization_send": lambda w: {"channel": "fax", "sent_proof": "6 pages, 2:14 PM"},
+    "authorization_acknowledge": lambda w: {"acknowledged_how": "by phone"},
+    "authorization_confirm": lambda w: {"confirmed_means": "listing"},
+    "authorization_end": lambda w: {"end": "discarded"},
+    "authorization_take_back": lambda w: {"reason": "the other client"},
+    "authorization_copy": lambda w: {"upload": SimpleUploadedFile("form.png", PNG)},
+    "representative_add": lambda w: {"name": "Al Other"},
+    "representative_end": lambda w: {"note": "left the firm"},
+    "representative_restore": lambda w: {"reason": "the other one left"},
     "case_new": lambda w: {"client": w.client.pk, "matter": "1040 2019"},
     "case_change": lambda w: {"next_action": "Call PPS"},
     "case_move": lambda w: {"matter": "1040 2018", "reason": "recorded under the wrong year"},

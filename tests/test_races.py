@@ -55,6 +55,11 @@ class People:
         self.form = authority.prepare_authorization(
             by=self.by, client=self.client, form="2848", representatives=[owner], matters=MATTERS
         )
+        outsider = Representative(name="Al Other")
+        life = {"signed_on": self.by.on, "sent_on": self.by.on, "may_substitute": True}
+        self.sent = authority.prepare_authorization(
+            by=self.by, client=self.client, form="2848", representatives=[owner, outsider], matters=MATTERS, **life
+        )
         self.letter = make_firm_letter(owner)
         self.window = make_firm_window(self.letter, owner)
         self.invitation, _ = people.invite(
@@ -79,7 +84,25 @@ DEEDS = {
         by=p.by, client=p.client, form="8821", representatives=[p.other], matters=MATTERS
     ),
     "change an authorization": lambda p: authority.change_authorization(
-        p.form, by=p.by, version=1, representatives=[p.other], matters=[], signed_on=p.by.on
+        p.form, by=p.by, version=1, representatives=[p.other], matters=[], retains_earlier=True
+    ),
+    "sign an authorization": lambda p: authority.sign_authorization(
+        p.form, by=p.by, version=1, taxpayer=authority.Signed(p.by.on, "ink")
+    ),
+    "confirm an authorization": lambda p: authority.confirm_authorization(
+        p.sent, by=p.by, version=1, confirmed_on=p.by.on, confirmed_means="listing"
+    ),
+    "end an authorization": lambda p: authority.end_authorization(
+        p.sent, by=p.by, version=1, ended_on=p.by.on, end="revoked"
+    ),
+    "take a step of an authorization back": lambda p: authority.take_back(
+        p.sent, by=p.by, version=1, reason="the other client"
+    ),
+    "name another representative": lambda p: authority.add_representative(
+        p.sent, by=p.by, version=1, person=p.other, added_on=p.by.on
+    ),
+    "a representative leaves": lambda p: authority.end_representative(
+        p.sent.representatives.first(), by=p.by, version=1, ended_on=p.by.on
     ),
     "invite": lambda p: people.invite(by=p.by, email="x@example.com", role="viewer", submission_id=uuid.uuid4()),
     "accept": lambda p: people.accept(p.invitation, at=p.by.at, name="New", password="long enough a word"),

@@ -3,8 +3,12 @@
 import datetime
 
 from django.db import models
+from django.urls import reverse
 
 from clients.models.clients import Client
+
+CONFIRMED_WITHIN_DAYS = 15
+"""Days in which a form that was sent should be recorded on CAF; the firm's habit, no rule of the IRS."""
 
 
 class AuthorizationQuerySet(models.QuerySet):
@@ -20,6 +24,22 @@ class AuthorizationQuerySet(models.QuerySet):
         """Sent to the IRS and neither ended nor superseded."""
         return self.filter(sent_on__lte=today).exclude(ended_on__lte=today)
 
+    def not_sent(self) -> "AuthorizationQuerySet":
+        """Drafted or signed, and still with us."""
+        return self.filter(sent_on=None, ended_on=None)
+
+    def unconfirmed(self) -> "AuthorizationQuerySet":
+        """Sent, and not known to be on CAF."""
+        return self.filter(sent_on__isnull=False, confirmed_on=None, ended_on=None)
+
+    def late(self, today: datetime.date) -> "AuthorizationQuerySet":
+        """Unconfirmed although the CAF should show them by now."""
+        return self.unconfirmed().filter(sent_on__lte=today - datetime.timedelta(days=CONFIRMED_WITHIN_DAYS))
+
+    def for_list(self) -> "AuthorizationQuerySet":
+        """With all that a list shows, in a fixed number of queries."""
+        return self.select_related("client").prefetch_related("matters", "representatives")
+
 
 class Authorization(models.Model):
     """A Form 2848 or 8821 of one taxpayer and how far it has come. Each spouse signs their own."""
@@ -33,7 +53,7 @@ class Authorization(models.Model):
 
         FAX = "fax", "Fax to the CAF unit"
         MAIL = "mail", "Mail to the CAF unit"
-        UPLOAD = "upload", "Uploaded at IRS.gov/Submit2848"
+        UPLOAD = "upload", "Upload at IRS.gov"
         ACCOUNT = "account", "Tax Pro Account"
         HANDED = "handed", "Handed or faxed to an IRS employee"
 
@@ -51,11 +71,21 @@ class Authorization(models.Model):
         ABROAD = "abroad", "Absence from the United States for at least 60 days before the due date"
         PERMISSION = "permission", "Permission of the IRS for other good cause"
 
+    class Means(models.TextChoices):
+        """How we know that it stands on CAF."""
+
+        CALL = "call", "Call to PPS or the CAF unit"
+        LISTING = "listing", "CAF listing"
+        ACCOUNT = "account", "Tax Pro Account"
+        TRANSCRIPT = "transcript", "Transcript delivered under it"
+        OTHER = "other", "In another way"
+
     class End(models.TextChoices):
         SUPERSEDED = "superseded", "Superseded by a later form"
         WITHDRAWN = "withdrawn", "Withdrawn by the representative"
         REVOKED = "revoked", "Revoked by the taxpayer"
         EXPIRED = "expired", "Expired"
+        DISCARDED = "discarded", "Discarded before it was sent"
 
     client = models.ForeignKey(
         "clients.Client", on_delete=models.PROTECT, related_name="authorizations", editable=False
@@ -79,10 +109,17 @@ class Authorization(models.Model):
     signature = models.CharField("how it was signed", max_length=10, choices=Signature, blank=True)
     sent_on = models.DateField("sent to the IRS", null=True, blank=True)
     channel = models.CharField("sent by", max_length=7, choices=Channel, blank=True)
+    sent_to = models.CharField("sent to", max_length=160, blank=True, help_text="Fax number, address or employee.")
+    sent_proof = models.CharField("proof of sending", max_length=120, blank=True)
+    no_proof_reason = models.CharField("why there is no proof", max_length=200, blank=True)
+    # What is known of the sending of a form that came to us sent already.
     sent_how = models.CharField("sent how", max_length=80, blank=True, help_text="Fax, mail, online account ...")
     acknowledged_on = models.DateField("acknowledged by the IRS", null=True, blank=True)
     acknowledged_how = models.CharField("acknowledged how", max_length=120, blank=True)
     confirmed_on = models.DateField("confirmed on CAF", null=True, blank=True)
+    confirmed_means = models.CharField("confirmed by", max_length=10, choices=Means, blank=True)
+    employee_name = models.CharField("IRS employee", max_length=80, blank=True)
+    employee_id = models.CharField("ID of the employee", max_length=20, blank=True)
     confirmed_how = models.CharField(
         "confirmed how", max_length=120, blank=True, help_text="By phone with whom, or seen where."
     )
@@ -91,6 +128,7 @@ class Authorization(models.Model):
     )
     ended_on = models.DateField(null=True, blank=True)
     end = models.CharField("how it ended", max_length=10, choices=End, blank=True)
+    end_note = models.CharField("note on how it ended", max_length=200, blank=True)
     superseded_by = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes", editable=False
     )
@@ -143,7 +181,52 @@ class Authorization(models.Model):
         return self.ended_on or self.confirmed_on or self.acknowledged_on or self.sent_on or self.signed_on
 
     def get_absolute_url(self):
-        return f"{self.client.get_absolute_url()}#authorizations"
+        return reverse("authorization", args=[self.pk])
+
+    @property
+    def is_power(self) -> bool:
+        """Whether it lets somebody represent; Form 8821 only lets them read."""
+        return self.form == self.Form.POWER_OF_ATTORNEY
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody has signed it yet and nothing else has happened to it."""
+        return self.state_on is None
+
+    @property
+    def has_unusual_acts(self) -> bool:
+        """Whether lines 5a and 5b hold what is said to mark the CAF record "modified" (not verified)."""
+        return bool(self.may_access_records or self.other_acts or self.acts_denied)
+
+    @property
+    def sending(self) -> str:
+        """How it was sent and what proves it: "fax to the CAF unit, 855-214-7519; 6 pages, 2:14 PM"."""
+        where = [self.get_channel_display(), self.sent_to, self.sent_how]
+        proof = self.sent_proof or (f"without proof ({self.no_proof_reason})" if self.no_proof_reason else "")
+        return "; ".join(filter(None, [", ".join(filter(None, where)), proof]))
+
+    @property
+    def confirmation(self) -> str:
+        """How we know that it stands on CAF: "Call to PPS or the CAF unit, Ms. Alvarez, ID 1000774421"."""
+        number = f"ID {self.employee_id}" if self.employee_id else ""
+        return ", ".join(
+            filter(None, [self.get_confirmed_means_display(), self.employee_name, number, self.confirmed_how])
+        )
+
+    @property
+    def ending(self) -> str:
+        """How it ended: "Withdrawn by the representative; faxed to the CAF unit with WITHDRAW on page one"."""
+        return "; ".join(filter(None, [self.get_end_display(), self.end_note]))
+
+    def days_unconfirmed(self, today: datetime.date) -> int | None:
+        """Days since it was sent; None where nobody waits for the CAF."""
+        is_waited_for = self.sent_on and not self.confirmed_on and not self.ended_on
+        return (today - self.sent_on).days if is_waited_for and self.sent_on else None
+
+    def is_late(self, today: datetime.date) -> bool:
+        """Whether the CAF should show it by now and is not known to."""
+        days = self.days_unconfirmed(today)
+        return days is not None and days >= CONFIRMED_WITHIN_DAYS
 
     def covers(self, form: str, period_end: datetime.date | None) -> bool:
         """Whether a matter names this tax form and a span that holds this period (None: a form filed once)."""
@@ -180,3 +263,9 @@ class AuthorizedMatter(models.Model):
         if self.first_period == self.last_period:
             return f"{self.form} {self.first_period}"
         return f"{self.form} {self.first_period} to {self.last_period}"
+
+    @property
+    def words(self) -> str:
+        """As lines 3(a) to (c) read, and 3(d) of Form 8821: "Income: 1040 2021 to 2024 (balances)"."""
+        head = f"{self.description}: {self}" if self.description else str(self)
+        return f"{head} ({self.specific})" if self.specific else head

@@ -96,7 +96,8 @@ class Client(models.Model):
         return ".".join(word[0].upper() for word in self.name.split() if word[0].isalnum()) + "."
 
     def standing_authorizations(self, today: datetime.date) -> models.QuerySet:
-        return self.authorizations.standing(today)
+        """Forms under which somebody of the firm may speak; another's lets nobody of us speak."""
+        return self.authorizations.ours().standing(today)
 
 
 def sort_name_of(kind: str, name: str) -> str:

@@ -1,6 +1,6 @@
 """Whom does an authorization name: line 2 and Part II of Form 2848, line 2 of Form 8821."""
 
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -9,8 +9,8 @@ from clients.models.authorizations import Authorization
 from practice.models import Member
 from practice.models.members import Designation
 
-if TYPE_CHECKING:
-    from datetime import date
+STUDENT_DAYS = 130
+"""Days after which the CAF drops a qualifying student or law graduate (Instructions for Form 2848, Rev. 9-2021)."""
 
 
 class RepresentativeQuerySet(models.QuerySet):
@@ -51,6 +51,7 @@ class Representative(models.Model):
     is_new_phone = models.BooleanField("the phone number is new to the IRS", default=False)
     is_new_fax = models.BooleanField("the fax number is new to the IRS", default=False)
     signed_on = models.DateField("signed by the representative", null=True, blank=True)
+    signature = models.CharField("how it was signed", max_length=10, choices=Authorization.Signature, blank=True)
     # Added later under a line 5a that allows it, in the place of another or beside the others.
     added_on = models.DateField(null=True, blank=True)
     in_place_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -80,6 +81,7 @@ class Representative(models.Model):
             member=member,
             name=member.name,
             designation=member.designation,
+            jurisdiction=member.jurisdiction,
             licence=member.licence,
             caf_number=member.caf_number,
             ptin=member.ptin,
@@ -88,6 +90,25 @@ class Representative(models.Model):
             fax=member.fax or firm.fax,
         )
 
-    def stands_on(self, day: "date") -> bool:
+    def stands_on(self, day: date) -> bool:
         """Whether this person still represents on that day, as far as this form goes."""
         return self.ended_on is None or day < self.ended_on
+
+    @property
+    def masked_caf(self) -> str:
+        """The CAF number with what makes it whole left out: 0312-*****R."""
+        if not self.caf_number[:1].isdigit():
+            return self.caf_number
+        return f"{self.caf_number[:4]}-*****{self.caf_number[-1:] if self.caf_number[-1:].isalpha() else ''}"
+
+    @property
+    def is_student(self) -> bool:
+        return self.designation == Designation.STUDENT
+
+    def lapses_on(self) -> date | None:
+        """When the CAF drops a student at the earliest; None for everybody else, and before the form is sent.
+
+        Counted from the day it was sent, since the day on which the IRS recorded it is not known to us.
+        """
+        sent_on = self.authorization.sent_on
+        return sent_on + timedelta(days=STUDENT_DAYS) if self.is_student and sent_on else None

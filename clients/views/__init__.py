@@ -1,6 +1,6 @@
 """What each page about clients does."""
 
-from clients.views.authorizations import authorization_change, authorization_new
+from clients.views.authorizations import authorization_new
 from clients.views.clients import (
     client,
     client_archive,
@@ -16,7 +16,6 @@ from clients.views.couples import divergence_change, divergence_end, divergence_
 from clients.views.numbers import tin_change, tin_new, tin_reveal
 
 __all__ = [
-    "authorization_change",
     "authorization_new",
     "client",
     "client_archive",

@@ -11,10 +11,9 @@ from itertools import chain, cycle, islice
 from django.core.mail import get_connection
 from django.db import transaction
 
-from clients import couples, matters, register, tin
-from clients.authority import prepare_authorization
+from clients import couples, register, tin
 from clients.models import Client
-from notices.demo import bulk, names, own_letters
+from notices.demo import authorizations, bulk, names, own_letters
 from notices.demo.programme import STORIES, YEARS_BACK
 from notices.demo.stage import Stage
 from notices.demo.tale import Tale
@@ -32,9 +31,22 @@ PASSWORD = "notices answered on time"  # noqa: S105  the demo's password is prin
 # Past this many cases the rest is laid by bulk inserts: told one by one it would take hours.
 TOLD_CASES = 140
 _DAYS_OF_STORY = 310
+
+
+def _named(designation: str, jurisdiction: str, licence: str, caf_number: str, ptin: str) -> dict[str, str]:
+    """What Form 2848 asks of a member."""
+    return {
+        "designation": designation,
+        "jurisdiction": jurisdiction,
+        "licence": licence,
+        "caf_number": caf_number,
+        "ptin": ptin,
+    }
+
+
 _MEMBERS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
-    ("Jo Tran", "jo@demo.example", Role.PRACTITIONER, {"designation": "b", "licence": "CPA 04417"}),
-    ("Dana Cole", "dana@demo.example", Role.PRACTITIONER, {"designation": "a", "licence": "Bar 88213"}),
+    ("Jo Tran", "jo@demo.example", Role.PRACTITIONER, _named("b", "NH", "CPA 04417", "0312-55120R", "P02345671")),
+    ("Dana Cole", "dana@demo.example", Role.PRACTITIONER, _named("a", "NH", "Bar 88213", "0312-60774R", "P03456712")),
     ("Ana Silva", "ana@demo.example", Role.ASSISTANT, {}),
     ("Lee Wong", "lee@demo.example", Role.VIEWER, {}),
 )
@@ -60,6 +72,7 @@ def load(*, cases: int, seed: int, now: datetime) -> Loaded:
         stage = Stage(now, chooser)
         _lay_stories(stage, main, min(cases, TOLD_CASES))
         _second_firm(stage, now)
+        authorizations.lay(stage, main, _for_authorizations(main[0].firm))
         _perform(stage, now)
     if cases > TOLD_CASES:
         bulk.add_cases(main[0], count=cases - TOLD_CASES, chooser=chooser, now=now)
@@ -103,9 +116,7 @@ def _main_firm(now: datetime) -> list[Member]:
         phone="603-555-0134",
         fax="603-555-0135",
     )
-    owner = people.change_member(
-        owner, by=by, version=1, designation="c", licence="EA 00127", caf_number="0312-45678R", ptin="P01234567"
-    )
+    owner = people.change_member(owner, by=by, version=1, **_named("c", "IRS", "EA 00127", "0312-45678R", "P01234567"))
     return [owner, *(_join(by, *row) for row in _MEMBERS)]
 
 
@@ -113,6 +124,12 @@ def _join(by: Actor, name: str, email: str, role: str, details: dict) -> Member:
     invitation, _token = people.invite(by=by, submission_id=uuid.uuid4(), email=email, role=role)
     member = people.accept(invitation, at=by.at, name=name, password=PASSWORD)
     return people.change_member(member, by=by, version=1, **details) if details else member
+
+
+def _for_authorizations(firm: Firm) -> list[Client]:
+    """Whose authorizations are in the middle of their life: one who has an old one, then four without any."""
+    people = Client.objects.filter(firm=firm, kind=Client.Kind.INDIVIDUAL).order_by("pk")
+    return [*people.filter(authorizations__isnull=False)[:1], *people.filter(authorizations=None)[:4]]
 
 
 def _second_firm(stage: Stage, now: datetime) -> None:
@@ -226,25 +243,8 @@ def _record(by: Actor, kind: str, name: str, number: int, stage: Stage, **detail
         **details,
     )
     if number % 5:
-        _authorize(by, client, confirmed=number % 3 != 0, years=by.at.year)
+        authorizations.write(by, client)
     return client
-
-
-def _authorize(by: Actor, client: Client, *, confirmed: bool, years: int) -> None:
-    """A power of attorney for the years the stories are about; two in three are confirmed on CAF."""
-    form = "1040" if client.kind == Client.Kind.INDIVIDUAL else "941"
-    prepare_authorization(
-        by=by,
-        client=client,
-        form="2848",
-        representatives=[by.member],
-        matters=matters.parse(f"{form} {years - 6} to {years}"),
-        signed_on=by.on,
-        sent_on=by.on,
-        sent_how="fax to the CAF unit",
-        confirmed_on=by.on if confirmed else None,
-        confirmed_how="PPS call" if confirmed else "",
-    )
 
 
 def _perform(stage: Stage, now: datetime) -> None:

@@ -74,13 +74,14 @@ def authority(scope: Scope) -> Section:
 
 def _authorization(person: Client, row: Authorization) -> list[Cell]:
     return [
-        cell(strong(f"Form {row.form}"), small(person.name)),
+        cell(strong(f"Form {row.form}"), small(person.name), small("" if row.is_ours else "names nobody of this firm")),
         [line for member in row.representatives.all() for line in _representative(member)] or cell("None named"),
         cell(*(str(matter) for matter in row.matters.all())) or cell("None named"),
         cell(
             labelled("Signed", row.signed_on),
-            _step("Sent", row.sent_on, row.sent_how),
-            _step("Confirmed on CAF", row.confirmed_on, row.confirmed_how),
+            _step("Sent", row.sent_on, row.sending),
+            _step("Acknowledged", row.acknowledged_on, row.acknowledged_how),
+            _step("Confirmed on CAF", row.confirmed_on, row.confirmation),
         )
         or cell(small("Not signed yet")),
         cell(row.state, labelled("on", row.ended_on)),
@@ -92,13 +93,14 @@ def _step(label: str, day: date | None, how: str) -> Line:
 
 
 def _representative(member: Representative) -> Cell:
-    caf = f"CAF {member.caf_number[:4]}-*****{member.caf_number[-1:]}" if member.caf_number else ""
+    caf = f"CAF {member.masked_caf}" if member.caf_number else ""
     return cell(member.name, small(", ".join(word for word in (member.get_designation_display(), caf) if word)))
 
 
 def _cover(person: Client, case: Case, scope: Scope) -> Cell:
     """Whether a form that stands today names this matter; nothing else lets us speak for the taxpayer."""
-    covering = [row for row in scope.authorizations.get(person.pk, []) if row.covers(case.form, case.period_end)]
+    ours = [row for row in scope.authorizations.get(person.pk, []) if row.is_ours]
+    covering = [row for row in ours if row.covers(case.form, case.period_end)]
     standing = [row for row in covering if _stands(row, scope.today)]
     if standing:
         row = max(standing, key=lambda row: (row.form == Authorization.Form.POWER_OF_ATTORNEY, row.sent_on))

@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -13,10 +12,8 @@ from clients.portfolio import searchable
 from notices import firm_letters
 from notices.law import catalogue, periods
 from notices.law.catalogue import Entry
-from practice import documents
 from practice.asking import is_key
 from practice.models import Firm
-from practice.refusals import Refused
 
 # A list longer than this is searched by typing instead of scrolled, and never sent to the browser whole.
 LONGEST_LIST = 300
@@ -170,23 +167,3 @@ class TodayForm:
         for field in self.fields.values():
             if isinstance(field, MatterField):
                 field.today = today
-
-
-class PaperField(forms.FileField):
-    """A scan to keep: small enough, and really a PDF or a picture; cleans to the upload, unread."""
-
-    def __init__(self, *, what: str, **kwargs):
-        limit = documents.megabytes(settings.MAX_UPLOAD_BYTES)
-        super().__init__(required=False, help_text=f"{what}PDF, PNG or JPEG, at most {limit}.", **kwargs)
-
-    def clean(self, data, initial=None):
-        upload = super().clean(data, initial)
-        if not upload:
-            return None
-        try:
-            documents.check_size(upload)
-            documents.inspect(upload.name, upload.read())
-        except Refused as refusal:
-            raise ValidationError(str(refusal), code="refused") from refusal
-        upload.seek(0)
-        return upload

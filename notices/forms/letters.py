@@ -7,12 +7,12 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 
-from notices.forms.fields import CodeField, PaperField, TodayForm
+from notices.forms.fields import CodeField, TodayForm
 from notices.law import catalogue
 from notices.law.statewide import STATES
 from notices.models import Notice, NoticeAmount
 from notices.models.notices import CREDITS
-from practice.forms import ActForm, ChangeForm, MoneyField
+from practice.forms import ActForm, ChangeForm, MoneyField, PaperField
 from practice.words import count, listed, on
 
 # IRS letters are dated ahead of the day they are printed, by up to about three weeks.

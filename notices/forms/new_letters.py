@@ -5,9 +5,9 @@ from django.urls import reverse_lazy
 
 from clients.models import Client
 from notices.casework import FurtherPeriod
-from notices.forms.fields import ClientField, MatterField, PaperField, TodayForm
+from notices.forms.fields import ClientField, MatterField, TodayForm
 from notices.forms.letters import LetterForm
-from practice.forms import ChangeForm, MoneyField, RecordForm
+from practice.forms import ChangeForm, MoneyField, PaperField, RecordForm
 
 JOINT_FORMS = ("1040", "1040-SS")
 FURTHER = range(2, 7)

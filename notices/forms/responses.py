@@ -6,10 +6,10 @@ from django import forms
 from django.db.models import Q
 
 from notices.forms.contacts import AboutCasesForm, LetterChoice, cases_of_the_same_people, not_ahead
-from notices.forms.fields import PaperField, TodayForm
+from notices.forms.fields import TodayForm
 from notices.models import Call, Case, Notice, Response, Silence
 from notices.silence import MOST_DAYS, days_of
-from practice.forms import ChangeForm, DateTimeInput, RecordForm
+from practice.forms import ChangeForm, DateTimeInput, PaperField, RecordForm
 from practice.words import on
 
 PROOF = [

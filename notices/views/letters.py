@@ -18,7 +18,7 @@ from notices.law.authorities import authority_name
 from notices.law.catalogue import IRS, OTHER, UNVERIFIED
 from notices.models import Case, Notice
 from notices.tasks import look_again
-from notices.views import papers
+from practice import papers
 from practice.access import Act, require
 from practice.acting import acting, today
 from practice.asking import asked_for

@@ -10,9 +10,9 @@ from notices import casework
 from notices import outgoing as outgoing_papers
 from notices.forms.outgoing import AgainForm, DiscardForm, DocxForm, FinishForm, LetterForm, NewLetterForm
 from notices.models import Call, Case, OutgoingLetter
-from notices.views import papers
 from notices.wording import language
 from notices.wording.standard import standard, wordings
+from practice import papers
 from practice.access import Act, require
 from practice.acting import acting, today
 from practice.asking import is_key

@@ -17,7 +17,7 @@ from notices.forms.responses import (
 )
 from notices.models import Case, Notice, OutgoingLetter, Response, Silence
 from notices.tasks import look_again
-from notices.views import papers
+from practice import papers
 from practice.access import Act, require
 from practice.acting import acting, today
 from practice.asking import asked_for

@@ -162,7 +162,8 @@ def _authorization(about: About) -> str:
     """The power of attorney that names who signs for this form and period; "" unless one of each taxpayer stands."""
     people = about.people
     rows = (
-        Authorization.objects.filter(client__in=people, form=Authorization.Form.POWER_OF_ATTORNEY)
+        Authorization.objects.ours()
+        .filter(client__in=people, form=Authorization.Form.POWER_OF_ATTORNEY)
         .filter(representatives__member=about.signer, representatives__ended_on=None)
         .standing(about.today)
         .prefetch_related("matters")

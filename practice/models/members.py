@@ -55,6 +55,7 @@ class Member(AbstractBaseUser):
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=12, choices=Role, default=Role.PRACTITIONER)
     designation = models.CharField(max_length=1, choices=Designation, blank=True)
+    jurisdiction = models.CharField("licensed in, or by", max_length=60, blank=True, help_text="A state, or IRS.")
     licence = models.CharField("licence or enrollment number", max_length=40, blank=True)
     caf_number = models.CharField(
         "CAF number",

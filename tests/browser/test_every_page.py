@@ -34,7 +34,15 @@ from tests.test_access import ASSISTANT, OWNER, PAGES, PRACTITIONER, VIEWER, Ope
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 AT_A_TIME = 6
-FILES = {"healthz", "notice_document", "notice_copy_document", "response_document", "call_totals_csv", "outgoing_paper"}
+FILES = {
+    "authorization_paper",
+    "call_totals_csv",
+    "healthz",
+    "notice_copy_document",
+    "notice_document",
+    "outgoing_paper",
+    "response_document",
+}
 # The page that founds the firm is gone once there is one.
 BEFORE_THE_FIRM = "setup"
 SHOWN = [name for name, page in PAGES.items() if page.get and name not in FILES and name != BEFORE_THE_FIRM]

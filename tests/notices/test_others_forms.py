@@ -1,0 +1,81 @@
+"""Does a form of somebody else ever count as ours? Under what the former accountant holds, nobody here may speak."""
+
+from datetime import timedelta
+
+import pytest
+
+from clients import authority, matters
+from clients.models import Representative
+from notices import casework
+from notices.call_sheet import Sheet
+from notices.case_page import CasePage, with_heading
+from notices.docket import Scope
+from notices.exports.people import authority as authority_section
+from notices.exports.scope import Scope as ExportScope
+from notices.exports.scope import Wish
+from notices.models import Case
+from notices.wording.fields import About, values_of
+from tests.factories import TODAY, acting
+
+CONFIRMED = {
+    "signed_on": TODAY - timedelta(40),
+    "sent_on": TODAY - timedelta(39),
+    "confirmed_on": TODAY - timedelta(20),
+}
+
+
+def form_of(owner, taxpayer, *people, **life):
+    return authority.prepare_authorization(
+        by=acting(owner),
+        client=taxpayer,
+        form="2848",
+        representatives=people,
+        matters=matters.parse("1040 2020 to 2026"),
+        **life,
+    )
+
+
+@pytest.fixture
+def theirs(owner, taxpayer, case):
+    return form_of(owner, taxpayer, Representative(name="Former Accountant"), **CONFIRMED)
+
+
+@pytest.fixture
+def ours(owner, taxpayer, case):
+    return form_of(owner, taxpayer, owner, **CONFIRMED)
+
+
+def answers(owner, case):
+    """What every place that asks who may speak says of the case, as yes or no."""
+    (party,) = CasePage(with_heading(Case.objects.filter(pk=case.pk)).get(), TODAY).parties
+    sheet = casework.open_sheet(by=acting(owner), line="pps", cases=[case])
+    (row,) = Sheet(sheet, owner, TODAY).rows
+    return {
+        "case page": party.may_be_spoken_for,
+        "call sheet": row.voices[0].authorization is not None,
+        "docket": not Scope(owner, TODAY, own=False).nobody_may_speak_for().exists(),
+        "letters": bool(values_of(About(case, owner, TODAY))["authorization"]),
+        "client page": case.client.standing_authorizations(TODAY).exists(),
+        "export": "No authorization on file for this matter." not in str(_cover(owner, case)),
+    }
+
+
+def _cover(owner, case):
+    listed = Case.objects.listed().get(pk=case.pk)
+    return authority_section(ExportScope([listed], Wish(purpose="Appeals"), acting(owner), None, {}))
+
+
+def test_a_form_of_ours_lets_us_speak_everywhere(owner, case, ours):
+    assert all(answers(owner, case).values())
+
+
+def test_a_form_of_somebody_else_lets_us_speak_nowhere(owner, case, theirs):
+    assert not any(answers(owner, case).values())
+
+
+def test_nobody_waits_for_somebody_elses_form(owner, taxpayer, case):
+    life = {"signed_on": TODAY - timedelta(40), "sent_on": TODAY - timedelta(39)}
+    form_of(owner, taxpayer, Representative(name="Former Accountant"), **life)
+    assert not Scope(owner, TODAY, own=False).not_confirmed().exists()
+    form_of(owner, taxpayer, owner, **life)
+    assert Scope(owner, TODAY, own=False).not_confirmed().count() == 1
