@@ -264,7 +264,9 @@ class AuthorizationChangeForm(AuthorizationFields, ChangeForm):
     def _parts(self):
         yield from super()._parts()
         if "reason" in self.fields:
+            yield HTML("<fieldset><legend>The correction</legend>")
             yield "reason"
+            yield HTML("</fieldset>")
 
     def _show_what_is_on_file(self):
         super()._show_what_is_on_file()

@@ -69,15 +69,13 @@ def steps_of(row: Authorization, story: Sequence[tuple[Event, str]]) -> list[Ste
     by = {event.kind.removesuffix("_corrected"): event.actor_name for event, _ in reversed(story)}
     first = by.get("authorization_prepared", "")
     known = [
-        ("", "Drafted", None, "", True),
+        ("", "Drafted" if row.is_ours else "Recorded", None, "", True),
         ("sign", "Signed", row.signed_on, _signatures(row), bool(row.signed_on) and not _unsigned(row)),
         ("send", "Sent to the IRS", row.sent_on, row.sending, bool(row.sent_on)),
         ("acknowledge", "Acknowledged", row.acknowledged_on, row.acknowledged_how, bool(row.acknowledged_on)),
     ]
     if not row.is_specific_use:
-        said_by = f"; {row.confirmed_by.name}" if row.confirmed_by else ""
-        words = f"{row.confirmation}{said_by}"
-        known.append(("confirm", "Confirmed on CAF", row.confirmed_on, words, bool(row.confirmed_on)))
+        known.append(("confirm", "Confirmed on CAF", row.confirmed_on, row.confirmation, bool(row.confirmed_on)))
     upcoming = next_step(row)
     steps = [
         Step(

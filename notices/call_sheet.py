@@ -151,7 +151,7 @@ def _warnings(form: Authorization | None, person: Client, case: Case, sheet: She
         yield "over", f"No authorization on file names {case.form} for {case.period}: nobody may speak for {person}."
         return
     if not form.sent_on:
-        yield "over", f"Form {form.form} is {form.state.lower()} and was not sent to the IRS."
+        yield "over", f"Form {form.form} is {form.state_words} and was not sent to the IRS."
     if sheet.member.pk not in {each.member_id for each in form.representatives.all() if each.stands_on(sheet.today)}:
         yield "over", f"You are not named on Form {form.form} of {person}."
     if form.form == Authorization.Form.INFORMATION:

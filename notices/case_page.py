@@ -302,4 +302,4 @@ def _authority_words(forms: list[Authorization]) -> str:
         return f"Form {best.form} confirmed on CAF {on(best.confirmed_on)}"
     if best.sent_on:
         return f"Form {best.form} sent {on(best.sent_on)}, not confirmed"
-    return f"Form {best.form} {best.state.lower()}, not sent"
+    return f"Form {best.form} {best.state_words}, not sent"

@@ -38,7 +38,7 @@ def opened(authorization: Authorization, by: Actor, version: int) -> Authorizati
 
 def require_running(row: Authorization) -> None:
     if row.end:
-        raise ClientError(f"This form is {row.state.lower()}. Take that back first if it is wrong.")
+        raise ClientError(f"This form is {row.state_words}. Take that back first if it is wrong.")
 
 
 def check_life(row: Authorization, wanted: dict, today: date) -> None:

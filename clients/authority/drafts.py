@@ -66,7 +66,7 @@ def prepare_authorization(
     _write_people(row, people)
     AuthorizedMatter.objects.bulk_create(_as_rows(row, matters))
     what, who = listed([str(matter) for matter in row.matters.all()]), people_of(row)
-    sentence = f"Form {form} ({row.state.lower()}) was recorded for {what}; representing: {who}."
+    sentence = f"Form {form} ({row.state_words}) was recorded for {what}; representing: {who}."
     filled = {name: value for name, value in facts.items() if value}
     tell(row, by, "authorization_prepared", sentence, filled | {"matters": what, "representatives": who})
     return row

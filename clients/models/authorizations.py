@@ -160,7 +160,7 @@ class Authorization(models.Model):
         ]
 
     def __str__(self):
-        return f"Form {self.form}, {self.state.lower()}"
+        return f"Form {self.form}, {self.state_words}"
 
     @property
     def state(self) -> str:
@@ -174,6 +174,11 @@ class Authorization(models.Model):
             (self.signed_on, "Signed"),
         )
         return next((word for day, word in steps if day), "Drafted")
+
+    @property
+    def state_words(self) -> str:
+        """The state within a sentence: "confirmed on CAF"."""
+        return self.state[0].lower() + self.state[1:]
 
     @property
     def state_on(self) -> datetime.date | None:

@@ -86,6 +86,7 @@ def authorization(request, pk):
         "undoable": authorization_list.undoable(row),
         "days": row.days_unconfirmed(day),
         "is_late": row.is_late(day),
+        "may_leave": sum(not person.ended_on for person in row.representatives.all()) > 1,
         "students": authorization_list.students_of(row),
         "story": story,
         "may_change": request.user.may_record and not row.client.is_archived,

@@ -104,9 +104,9 @@ def _cover(person: Client, case: Case, scope: Scope) -> Cell:
     standing = [row for row in covering if _stands(row, scope.today)]
     if standing:
         row = max(standing, key=lambda row: (row.form == Authorization.Form.POWER_OF_ATTORNEY, row.sent_on))
-        return cell(good(f"Form {row.form}, {row.state[0].lower()}{row.state[1:]}"))
+        return cell(good(f"Form {row.form}, {row.state_words}"))
     if covering:
-        return cell(bad(f"Not in force: Form {covering[-1].form} is {covering[-1].state.lower()}."))
+        return cell(bad(f"Not in force: Form {covering[-1].form} is {covering[-1].state_words}."))
     return cell(bad("No authorization on file for this matter."))
 
 

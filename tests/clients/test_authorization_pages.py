@@ -278,12 +278,12 @@ def test_a_form_goes_from_draft_to_caf_page_by_page(signed_in, owner, authorizat
     assert "PPS, Mr. Ito" in step("authorization_acknowledge", **told)
     call = {"confirmed_on": days(1), "confirmed_means": "call", "employee_name": "Ms. Alvarez", "employee_id": "1000"}
     page = step("authorization_confirm", **call)
-    assert "Ms. Alvarez, ID 1000; Rosa Moreno" in page
-    assert "Form 2848, confirmed on caf" in page
+    assert "Ms. Alvarez, ID 1000 · recorded by Rosa Moreno" in page
+    assert "Form 2848, confirmed on CAF" in page
     assert page.count("recorded by Rosa Moreno") == 5
     step("authorization_end", ended_on=days(0), end="revoked", end_note="faxed page one")
     page = step("authorization_take_back", reason="another client")
-    assert "Form 2848, confirmed on caf" in page
+    assert "Form 2848, confirmed on CAF" in page
     row.refresh_from_db()
     assert (row.state, row.confirmed_by, row.ended_on) == ("Confirmed on CAF", owner, None)
 
