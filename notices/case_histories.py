@@ -2,7 +2,7 @@
 
 A history tells of any day what was known on it. What a firm typed in later, as every firm does that begins with cases
 of earlier years, counts from the day it happened: the paper was there. What only a later row says, such as how a
-pause ended, counts from then.
+pause ended, counts from then. What was withdrawn never was, nor was a payment that the IRS did not get for this case.
 """
 
 from collections import defaultdict

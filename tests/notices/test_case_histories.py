@@ -14,7 +14,7 @@ from notices import case_histories, casework, demo, outlook
 from notices.case_histories import histories_of
 from notices.forecast.episodes import CLOSED, episodes
 from notices.forecast.events import class_of
-from notices.models import Case, Hold, Notice
+from notices.models import Case, Hold, Notice, Payment
 from practice.models import Event, Firm
 from tests.factories import TODAY, acting, make_case, make_client, make_notice
 
@@ -59,13 +59,18 @@ def facts(case, day):
 
 
 def written_later(case, night_at, day):
-    """Whether something of that day or before was written down after that night: a letter, or what is in a history."""
+    """Whether something of that day or before was written down after that night: a letter, or what is in a history.
+
+    So is that a payment never arrived: the page took it for paid until somebody saw where it went.
+    """
     people = [pk for pk in (case.client_id, case.spouse_id) if pk]
     cases = Case.objects.filter(Q(client__in=people) | Q(spouse__in=people))
     letters = Notice.objects.filter(case__in=cases, notice_date__lte=day, recorded_at__gt=night_at)
     end = datetime.combine(day + timedelta(days=1), datetime.min.time(), tzinfo=case.firm.zone)
     events = Event.objects.filter(chain__case_of__in=cases, occurred_at__lt=end, recorded_at__gt=night_at)
-    return letters.exists() or events.exists()
+    lost = Payment.objects.filter(case__in=cases, paid_on__lte=day, state_on__gt=day)
+    lost = lost.exclude(state=Payment.State.POSTED)
+    return letters.exists() or events.exists() or lost.exists()
 
 
 # Letters and answers.
