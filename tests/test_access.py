@@ -232,6 +232,8 @@ PAGES: dict[str, Page | Open] = {
     "response_new": form(RECORDERS, "case"),
     "response": Page(READERS, None, "response"),
     "response_send": form(RECORDERS, "draft"),
+    "response_change": form(RECORDERS, "draft"),
+    "response_discard": form(RECORDERS, "draft"),
     "response_proof": form(RECORDERS, "response"),
     "response_document": Page(READERS, None, "response"),
     "silence_end": form(RECORDERS, "silence"),

@@ -16,10 +16,10 @@ from django.urls import reverse
 
 from clients.models import Client
 from notices import casework
-from notices.models import Call, Case, Notice, PlannedCall
+from notices.models import Call, Case, Notice, OutgoingLetter, PlannedCall
 from practice.forms import ChangeForm, RecordForm
 from practice.models import Chain, Member
-from tests.factories import make_call, make_case, make_client, make_notice, make_planned_call
+from tests.factories import make_call, make_case, make_client, make_finished_letter, make_notice, make_planned_call
 from tests.test_access import OWNER, PAGES, STRANGER, Page, world  # noqa: F401
 
 HUGE = str(10**30)
@@ -79,7 +79,9 @@ def foreign(world):  # noqa: F811
     letter = make_notice(stranger, case=case, at=world.now, notice_date=world.by.on)
     call = make_call(stranger, cases=[case], at=world.now)
     plan = make_planned_call(stranger, case=case, at=world.now)
-    return {Client: case.client, Member: stranger, Case: case, Notice: letter, Call: call, PlannedCall: plan}
+    ours = make_finished_letter(stranger, case=case, at=world.now)
+    papers = {Notice: letter, OutgoingLetter: ours}
+    return {Client: case.client, Member: stranger, Case: case, Call: call, PlannedCall: plan} | papers
 
 
 # For a kind of field, by round, what cannot be; a round without a value leaves the field as it is. The first kind
@@ -339,6 +341,8 @@ COMPLETE = {
     "planned_call_drop": lambda w: {"reason": "settled by letter"},
     "response_new": lambda w: {"summary": "Form 9465", "method": "upload", "confirmation": "4471"},
     "response_send": lambda w: {"method": "upload", "confirmation": "4471"},
+    "response_change": lambda w: {"summary": "Form 9465 and a letter"},
+    "response_discard": lambda w: {},
     "response_proof": lambda w: {"confirmation": "4471"},
     "silence_end": lambda w: {"how": "hand", "reason": "settled with the examiner"},
     "silence_restart": lambda w: {"reason": "stopped by mistake"},

@@ -36,6 +36,7 @@ from notices.casework.deadlines import (
     override_deadline,
     reopen_deadline,
 )
+from notices.casework.drafts import change_draft, discard_draft
 from notices.casework.firm_letters import (
     add_firm_window,
     change_firm_letter,
@@ -97,6 +98,7 @@ __all__ = [
     "add_template",
     "answer_notice",
     "change_case",
+    "change_draft",
     "change_filter",
     "change_firm_letter",
     "change_firm_step",
@@ -115,6 +117,7 @@ __all__ = [
     "cover_crossed",
     "delete_filter",
     "dial_again",
+    "discard_draft",
     "discard_letter",
     "draft_response",
     "drop_planned_call",
