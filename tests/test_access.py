@@ -247,7 +247,7 @@ PAGES: dict[str, Page | Open] = {
     # letters we write
     "case_letters": Page(READERS, None, "case"),
     "outgoing_new": form(RECORDERS, "case"),
-    "call_letter": Page(None, RECORDERS, "call"),
+    "call_letter": form(RECORDERS, "call"),
     "outgoing": Page(READERS, None, "letter_draft"),
     "outgoing_change": form(RECORDERS, "letter_draft"),
     "outgoing_finish": Page(None, RECORDERS, "letter_draft"),

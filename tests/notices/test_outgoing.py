@@ -208,13 +208,43 @@ def test_a_call_that_nobody_answered_leaves_a_gap_and_claims_nothing(case, owner
         assert word not in body
 
 
-@pytest.mark.parametrize("wanted", ["999999", "nonsense", "²", "-1"])
+@pytest.mark.parametrize("wanted", ["", "999999", "nonsense", "²", "-1", "another"])
 def test_a_call_is_confirmed_on_its_own_cases_only(signed_in, case, owner, taxpayer, wanted):
     call = make_call(owner, cases=[case])
-    assert signed_in.post(f"/calls/{call.pk}/letter/", {"case": wanted}).status_code in (302, 404)
     other = make_case(owner, client=taxpayer, matter="1040 2019")
-    assert signed_in.post(f"/calls/{call.pk}/letter/", {"case": other.pk}).status_code == 404
-    assert not OutgoingLetter.objects.exclude(case=case).exists()
+    answer = signed_in.post(f"/calls/{call.pk}/letter/", {"case": other.pk if wanted == "another" else wanted})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert not OutgoingLetter.objects.exists()
+
+
+def test_a_call_about_several_cases_asks_in_one_step_more_which_the_letter_is_for(client, case, owner, practitioner):
+    other = make_case(owner, client=make_client(owner, name="Ann Lee"), matter="941 2025 Q3")
+    closed = make_case(owner, client=make_client(owner, name="Bo Lund"), matter="1040 2020")
+    call = make_call(practitioner, cases=[case, other, closed], **CALL)
+    casework.close_case(closed, by=acting(owner), version=closed.version, outcome="Paid", closed_on=TODAY)
+    client.force_login(owner)
+    listed = client.get("/calls/").content.decode()
+    assert f'href="/calls/{call.pk}/letter/"' in listed
+    assert f'action="/calls/{call.pk}/letter/"' not in listed
+    page = client.get(f"/calls/{call.pk}/letter/").content.decode()
+    assert "Ann Lee, 941 · 2025 Q3" in page
+    assert "Bo Lund" not in page
+    client.post(f"/calls/{call.pk}/letter/", {"case": other.pk})
+    letter = OutgoingLetter.objects.get()
+    assert (letter.case, letter.call) == (other, call)
+    assert "Form 941, 2025 Q3" in letter.body
+    assert "Ann Lee, 941 · 2025 Q3 (a letter is begun)" in client.get(f"/calls/{call.pk}/letter/").content.decode()
+    # From the page of one of them it is still one click.
+    assert f'action="/calls/{call.pk}/letter/"' in client.get(case.get_absolute_url()).content.decode()
+
+
+def test_a_call_whose_cases_are_closed_is_confirmed_by_no_letter(signed_in, case, owner):
+    call = make_call(owner, cases=[case])
+    casework.close_case(case, by=acting(owner), version=case.version, outcome="Paid", closed_on=TODAY)
+    assert "No case of this call is open" in signed_in.get(f"/calls/{call.pk}/letter/").content.decode()
+    assert signed_in.post(f"/calls/{call.pk}/letter/", {"case": case.pk}).context["form"].errors
+    assert not OutgoingLetter.objects.exists()
 
 
 # Changed and discarded
