@@ -81,6 +81,7 @@ def _letter_page(request, letter, finish_form):
         "gaps": [gap for text in texts for gap in language.gaps(text)],
         "check": standard()[letter.kind].check if letter.kind in standard() else "",
         "successor": letter.successors.finished().first(),
+        "sendings": letter.responses.visible_to(request.user).order_by("state", "sent_on", "pk"),
         "finish_form": finish_form,
         "docx_form": DocxForm(member=request.user),
         "again_form": AgainForm(member=request.user),

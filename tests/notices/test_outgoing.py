@@ -582,6 +582,47 @@ def test_the_history_that_leaves_the_house_lists_the_letters_we_finished(case, o
     assert letter.document.sha256[:20] in said.replace(" ", "")
 
 
+def send(owner, letter, **fields):
+    proof = {"tracking_number": "9407 1118 9956 4471 0000 00", "summary": letter.title} | fields
+    sent = {"cases": [letter.case], "sent_on": TODAY, "letter": letter, "sent_to": "Kansas City"} | proof
+    return casework.record_response(by=acting(owner), **sent)
+
+
+def test_the_page_of_a_letter_says_with_what_it_went_out_when_and_how(signed_in, case, owner):
+    letter = make_finished_letter(owner, case=case)
+    address = f"/letters/{letter.pk}/"
+    assert "Not recorded as sent" in signed_in.get(address).content.decode()
+    draft = {"by": acting(owner), "cases": [case], "method": "fax", "summary": "By fax as well", "letter": letter}
+    casework.draft_response(**draft)
+    row = send(owner, letter)
+    page = signed_in.get(address).content.decode()
+    assert f'<a href="/responses/{row.pk}/">Jun 29, 2026, certified mail</a>' in page
+    assert "to Kansas City; tracking 9407 1118 9956 4471 0000 00" in page
+    assert "Draft: By fax as well" in page
+    assert "Not recorded as sent" not in page
+
+
+def test_what_a_hidden_client_was_sent_is_not_told_on_the_page_of_a_letter(client, case, owner, practitioner):
+    hidden = make_case(owner, client=make_client(owner, name="Secret Lee", is_restricted=True))
+    letter = make_finished_letter(owner, case=case)
+    send(owner, letter, cases=[case, hidden], summary="For both")
+    client.force_login(practitioner)
+    page = client.get(f"/letters/{letter.pk}/").content.decode()
+    assert "certified mail</a>" not in page
+
+
+def test_the_history_that_leaves_the_house_says_with_what_each_letter_went_out(case, owner):
+    first, second = (make_finished_letter(owner, case=case, words={"title": each}) for each in ("First", "Second"))
+    send(owner, first, summary="Our dispute")
+    listed = Case.objects.listed().get(pk=case.pk)
+    wish = exports.Wish(purpose="Own file")
+    said = pdf_text(b"".join(exports.make([listed], wish, by=acting(owner, NOW)).chunks))
+    assert "Sent Jun 29, 2026 by certified mail, tracking 9407 1118 9956 4471 0000 00" in said
+    assert "With our letter “First”, Exhibit 1" in said
+    assert said.count("Not recorded as sent") == 1
+    assert "With our letter “Second”" not in said
+
+
 # Few questions
 
 
@@ -591,7 +632,7 @@ def test_the_pages_ask_the_database_few_times(signed_in, case, owner, django_ass
         draft = make_draft(owner, case=case)
     pages = {
         reverse("case_letters", args=[case.pk]): 6,
-        reverse("outgoing", args=[letter.pk]): 7,
+        reverse("outgoing", args=[letter.pk]): 8,
         reverse("outgoing", args=[draft.pk]): 7,
         reverse("outgoing_new", args=[case.pk]): 8,
     }
