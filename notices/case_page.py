@@ -203,7 +203,10 @@ class CasePage:
             return None
         papers = outlook.Papers(
             letters=self.notices,
-            bars=[Bar(hold.kind, hold.from_on, hold.until_on) for hold in self.holds],
+            bars=[
+                *(Bar(hold.kind, hold.from_on, hold.until_on) for hold in self.holds),
+                *map(outlook.disaster, self.postponements),
+            ],
             payments=[(payment.paid_on, payment.pays_in_full) for payment in self.payments],
             sent=[(response.sent_on, response.is_dispute) for response in self.responses if response.sent_on],
             taxpayer_kind=self.case.client.kind,

@@ -8,7 +8,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from notices import casework
 from notices import outgoing as outgoing_papers
-from notices.forms.outgoing import AgainForm, ConfirmCallForm, DiscardForm, DocxForm, FinishForm, LetterForm, NewLetterForm
+from notices.forms.outgoing import (
+    AgainForm,
+    ConfirmCallForm,
+    DiscardForm,
+    DocxForm,
+    FinishForm,
+    LetterForm,
+    NewLetterForm,
+)
 from notices.models import Call, Case, OutgoingLetter
 from notices.views import papers
 from notices.wording import language

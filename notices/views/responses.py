@@ -1,4 +1,4 @@
-"""What we sent: drafted, discarded, sent with its proof, proved later; until when an answer is awaited; what crossed."""
+"""What we sent: drafted, discarded, sent with its proof, proved later; until when an answer is due; what crossed."""
 
 from django.contrib import messages
 from django.http import Http404

@@ -612,8 +612,8 @@ def test_what_a_hidden_client_was_sent_is_not_told_on_the_page_of_a_letter(clien
 
 
 def test_the_history_that_leaves_the_house_says_with_what_each_letter_went_out(case, owner):
-    first, second = (make_finished_letter(owner, case=case, words={"title": each}) for each in ("First", "Second"))
-    send(owner, first, summary="Our dispute")
+    letters = [make_finished_letter(owner, case=case, words={"title": each}) for each in ("First", "Second")]
+    send(owner, letters[0], summary="Our dispute")
     listed = Case.objects.listed().get(pk=case.pk)
     wish = exports.Wish(purpose="Own file")
     said = pdf_text(b"".join(exports.make([listed], wish, by=acting(owner, NOW)).chunks))
