@@ -210,7 +210,10 @@ def _soonest_end(flag: Flag) -> tuple[date, int, int]:
 
 @dataclass(frozen=True)
 class Risk:
-    """What the list of likely cases says of one: a chance in [0, 1] with its range, within how many days, and why."""
+    """What the list of likely cases says of one: a chance in [0, 1] with its range, within how many days, and why.
+
+    It was worked out on the day `as_of`, the last look at the case; the case's own page works it out today.
+    """
 
     case: Case
     why: str
@@ -219,6 +222,7 @@ class Risk:
     low: float | None
     high: float | None
     reasons: list[str]
+    as_of: date | None
     flag_pk: int | None = None
 
 
@@ -233,5 +237,6 @@ def risk_of(flag: Flag, levels: Levels) -> Risk:
     reasons = raising[:STRONGEST]
     least, _ = levels.when(flagged=True)
     if case.p60 is not None and case.p60 < least and "p180" in figures:
-        return Risk(case, flag.why, 180, figures["p180"], figures["low180"], figures["high180"], reasons, flag.pk)
-    return Risk(case, flag.why, 60, case.p60, case.p60_low, case.p60_high, reasons, flag.pk)
+        chances = (figures["p180"], figures["low180"], figures["high180"])
+        return Risk(case, flag.why, 180, *chances, reasons, flag.raised_on, flag.pk)
+    return Risk(case, flag.why, 60, case.p60, case.p60_low, case.p60_high, reasons, case.scored_on, flag.pk)
