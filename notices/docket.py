@@ -190,9 +190,12 @@ class Scope:
         return sent.filter(models.Exists(self.open_cases().filter(client=OuterRef("client")))) if self.own else sent
 
     def nobody_may_speak_for(self) -> CaseQuerySet:
-        """Open cases whose taxpayer has no authorization that was sent and still stands."""
-        standing = Authorization.objects.filter(client=OuterRef("client")).standing(self.today)
-        return self.open_cases().filter(~models.Exists(standing))
+        """Open cases of which a taxpayer has no authorization that was sent and still stands: each spouse needs one."""
+        alone, jointly = (
+            ~models.Exists(Authorization.objects.filter(client=OuterRef(person)).standing(self.today))
+            for person in ("client", "spouse")
+        )
+        return self.open_cases().filter(alone | (Q(spouse__isnull=False) & jointly))
 
 
 def _of_any(*parts: QuerySet) -> QuerySet:
