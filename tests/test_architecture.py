@@ -44,8 +44,9 @@ NOTICES_FLOORS = (
     ),
     ("notices.flagging", "notices.planning", "notices.case_histories"),
     ("notices.refitting",),
-    ("notices.looking", "notices.scan", "notices.reminders", "notices.exports", "notices.demo"),
+    ("notices.looking", "notices.scan", "notices.reminders", "notices.exports"),
     ("notices.outgoing",),
+    ("notices.demo",),
     (
         "notices.own_work",
         "notices.docket",

@@ -14,7 +14,7 @@ from django.db import transaction
 from clients import matters, register, tin
 from clients.authority import prepare_authorization
 from clients.models import Client
-from notices.demo import bulk, names, own_letters
+from notices.demo import bulk, desk, names, own_letters
 from notices.demo.programme import STORIES, YEARS_BACK
 from notices.demo.stage import Stage
 from notices.demo.tale import Tale
@@ -61,6 +61,7 @@ def load(*, cases: int, seed: int, now: datetime) -> Loaded:
         _lay_stories(stage, main, min(cases, TOLD_CASES))
         _second_firm(stage, now)
         _perform(stage, now)
+        desk.lay_out(main, now)
     if cases > TOLD_CASES:
         bulk.add_cases(main[0], count=cases - TOLD_CASES, chooser=chooser, now=now)
     first, second = Firm.objects.order_by("pk")
