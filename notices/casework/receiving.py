@@ -10,6 +10,8 @@ from notices import firm_letters
 from notices.casework.base import CaseError
 from notices.casework.cases import find_case, lock_couple, open_case
 from notices.casework.letters import record_notice
+from notices.law import catalogue
+from notices.law.authorities import authority_name
 from notices.law.periods import FormPeriod
 from notices.models import Case, Notice
 from practice import documents
@@ -40,10 +42,20 @@ def receive_notice(
     if case is None:
         if client is None or matter is None:
             raise CaseError("Say which client, form and period the letter is about.")
-        authority = firm_letters.find(by.person.firm, letter["code"]).authority
-        case = _case_of(client, matter, spouse, authority, by=by)
+        case = _case_of(client, matter, spouse, _sender(letter["code"], matter, by=by), by=by)
     document = documents.keep(upload, member=by.person, now=by.at) if upload else None
     return record_notice(by=by, case=case, document=document, submission_id=submission_id, **letter)
+
+
+def _sender(code: str, matter: FormPeriod, *, by: Actor) -> str:
+    """Who sends such letters; CaseError when that is not whom a state's form belongs to."""
+    entry = firm_letters.find(by.person.firm, code)
+    if matter.is_for_irs or entry.authority == matter.authority:
+        return entry.authority
+    if entry.code == catalogue.OTHER:
+        return matter.authority
+    sender, other = authority_name(entry.authority), authority_name(matter.authority)
+    raise CaseError(f"{entry.code} comes from {sender}, and {matter} is a matter of {other}.")
 
 
 def _case_of(client: Client, matter: FormPeriod, spouse: Client | None, authority: str, *, by: Actor) -> Case:

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from clients.models import Client, Tin
 from notices import firm_letters
-from notices.law import periods
+from notices.law import periods, state_matters
 from notices.law.forms import BY_KEY, form_key
 from notices.models import Case, Notice, Response
 from practice.asking import is_key
@@ -69,11 +69,15 @@ def _whole(text: str, firm: Firm) -> Q | None:
     if re.fullmatch(r"\d{12,40}", squeezed):
         return _tracked({text, squeezed}, firm)
     try:
-        matter = periods.parse(text)
+        matter = state_matters.parse(text)
+        if not matter.is_for_irs and not re.search(r"\d", matter.form):
+            return None  # Al Smith 2023 is rather a person than a form of Alabama
     except ValueError:
         code = _code(text, firm) if " " in text else ""
         return _few(firm, last_code=code) if code else None
-    return _few(firm, form=matter.form, period_kind=matter.kind, period_end=matter.end_on)
+    # A form of the IRS may be that of a state's case, too, where nobody typed the state's own.
+    whose = {} if matter.is_for_irs else {"authority": matter.authority}
+    return _few(firm, form=matter.form, period_kind=matter.kind, period_end=matter.end_on, **whose)
 
 
 def _words(text: str) -> Iterator[str]:
