@@ -17,8 +17,8 @@ from clients.models import Client
 from notices.forecast.events import LATEST, OWN, Entry, entry, own_entry
 from notices.forecast.facts import POSITIONS, Bar
 from notices.forecast.history import History
-from notices.models import Case, Hold, Notice, Payment, Response
-from notices.outlook import tax_of
+from notices.models import Case, Hold, Notice, Payment, Postponement, Response
+from notices.outlook import disasters_of, tax_of
 from practice import history
 from practice.models import Event, Firm
 
@@ -47,6 +47,7 @@ class Rows:
 
     letters: list[Notice] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
+    disasters: list[Postponement] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
     sent: list[tuple[date, bool]] = field(default_factory=list)
     unfiled: list[tuple[date, list]] = field(default_factory=list)
@@ -83,6 +84,7 @@ def _entries(case: Case, rows: Rows, known_from: date) -> Iterator[Entry]:
     yield from _letters(stream)
     for hold in rows.holds:
         yield from _hold(hold)
+    yield from _disasters(rows)
     for payment in rows.payments:
         yield entry(payment.paid_on, "payment", f"{payment.amount:.2f}")
         if payment.pays_in_full:
@@ -129,6 +131,16 @@ def _hold(hold: Hold) -> Iterator[Entry]:
     yield _event(hold.from_on, begins)
     if hold.until_on:
         yield _event(hold.until_on + timedelta(days=1), ends)
+
+
+def _disasters(rows: Rows) -> Iterator[Entry]:
+    """Recorded postponements as disasters; one that is on file as a hold with the same days is told by that alone.
+
+    One that was withdrawn never reached the taxpayer, so no day knew of it.
+    """
+    told = {(hold.from_on, hold.until_on) for hold in rows.holds if hold.kind == Hold.Kind.DISASTER}
+    for from_on, until_on in sorted({(row.from_on, row.until_on) for row in rows.disasters} - told):
+        yield entry(from_on, ENDS_ON_A_DAY[Hold.Kind.DISASTER], until_on.isoformat())
 
 
 def _event(day: date, event: str) -> Entry:
@@ -199,13 +211,20 @@ def _rows(cases: dict[int, Case], firm: Firm) -> defaultdict[int, Rows]:
     for case_id, sent_on, is_dispute in sent.values_list("case", "response__sent_on", "response__is_dispute"):
         if sent_on:  # a draft answers nothing
             rows[case_id].sent.append((sent_on, is_dispute))
+    _read_people(rows, cases)
+    for pk, day, change in _unfiled_changes(cases, firm):
+        rows[pk].unfiled.append((day, change))
+    return rows
+
+
+def _read_people(rows: defaultdict[int, Rows], cases: dict[int, Case]) -> None:
+    """What is known by the taxpayers of each case: their kind, what else they owe, the disasters that reach them."""
     kinds = dict(Client.objects.filter(pk__in={case.client_id for case in cases.values()}).values_list("pk", "kind"))
     owing = _owing(cases.values())
     for pk, case in cases.items():
         rows[pk].taxpayer_kind, rows[pk].owing = kinds[case.client_id], owing[pk]
-    for pk, day, change in _unfiled_changes(cases, firm):
-        rows[pk].unfiled.append((day, change))
-    return rows
+    for case_id, row in disasters_of(cases.values()):
+        rows[case_id].disasters.append(row)
 
 
 def _unfiled_changes(cases: Collection[int], firm: Firm) -> Iterator[tuple[int, date, list]]:

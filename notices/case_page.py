@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef
 
 from clients import tin
-from clients.models import Authorization, AuthorizedMatter, Client, Divergence, Tin
+from clients.models import Authorization, AuthorizedMatter, Client
 from clients.portfolio import Apart
 from notices import checklists, ladder, outlook, silence
 from notices.balances import Asked, Balance
 from notices.case_forecast import CaseForecast
 from notices.checklists import Checklist
-from notices.firm_forecast import JOINED, yardstick_of
+from notices.firm_forecast import yardstick_of
 from notices.firm_rates import rates_for
 from notices.forecast import Bar, Facts, Forecast
 from notices.law.relief_rules import LEFT_OUT_FORMS
@@ -22,45 +22,15 @@ from notices.models import (
     Call,
     Case,
     Deadline,
-    FirmStep,
     Hold,
     Notice,
     Payment,
     Postponement,
     Response,
     Silence,
-    StepMark,
 )
-from notices.models.cases import CaseQuerySet
 from notices.timeline import Entry
 from practice.words import on
-
-
-def with_heading(cases: CaseQuerySet) -> CaseQuerySet:
-    """Cases with their return, what their checklists need, the taxpayers' first numbers (kind, last four), what stands
-    between a couple, and how many other balances are open."""
-    people = Q(client=OuterRef("client")) | Q(spouse=OuterRef("client"))
-    people |= Q(client=OuterRef("spouse")) | Q(spouse=OuterRef("spouse"))
-    others = Case.objects.open().filter(people, balance__gt=0).exclude(pk=OuterRef("pk")).order_by()
-    return (
-        cases.listed()
-        .select_related("tax_return", f"firm__{JOINED}")
-        .defer(f"firm__{JOINED}__scores")
-        .annotate(
-            client_tin=_first_number("client", "kind"),
-            client_last4=_first_number("client", "last4"),
-            spouse_tin=_first_number("spouse", "kind"),
-            spouse_last4=_first_number("spouse", "last4"),
-            firm_steps=FirmStep.objects.carried("firm"),
-            step_marks=StepMark.objects.carried("pk"),
-            apart=Divergence.objects.carried("client", "spouse"),
-            other_balances=Subquery(others.values("firm").annotate(n=Count("pk")).values("n")),
-        )
-    )
-
-
-def _first_number(person: str, column: str) -> Subquery:
-    return Subquery(Tin.objects.filter(client=OuterRef(person)).order_by("pk").values(column)[:1])
 
 
 @dataclass(frozen=True)
@@ -216,7 +186,10 @@ class CasePage:
             return None
         papers = outlook.Papers(
             letters=self.notices,
-            bars=[Bar(hold.kind, hold.from_on, hold.until_on) for hold in holds if not hold.is_withdrawn],
+            bars=[
+                *(Bar(hold.kind, hold.from_on, hold.until_on) for hold in holds if not hold.is_withdrawn),
+                *map(outlook.disaster, self.postponements),
+            ],
             payments=[(payment.paid_on, payment.pays_in_full) for payment in payments if payment.counts],
             sent=[(response.sent_on, response.is_dispute) for response in self.responses if response.sent_on],
             taxpayer_kind=self.case.client.kind,

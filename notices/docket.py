@@ -185,9 +185,12 @@ class Scope:
         return sent.filter(models.Exists(self.open_cases().filter(client=OuterRef("client")))) if self.own else sent
 
     def nobody_may_speak_for(self) -> CaseQuerySet:
-        """Open cases whose taxpayer has no authorization that was sent and still stands."""
-        standing = Authorization.objects.filter(client=OuterRef("client")).ours().standing(self.today)
-        return self.open_cases().filter(~models.Exists(standing))
+        """Open cases of which a taxpayer has no authorization that was sent and still stands: each spouse needs one."""
+        alone, jointly = (
+            ~models.Exists(Authorization.objects.filter(client=OuterRef(person)).ours().standing(self.today))
+            for person in ("client", "spouse")
+        )
+        return self.open_cases().filter(alone | (Q(spouse__isnull=False) & jointly))
 
 
 def _of_any(*parts: QuerySet) -> QuerySet:
@@ -205,7 +208,10 @@ def _soonest_end(flag: Flag) -> tuple[date, int, int]:
 
 @dataclass(frozen=True)
 class Risk:
-    """What the list of likely cases says of one: a chance in [0, 1] with its range, within how many days, and why."""
+    """What the list of likely cases says of one: a chance in [0, 1] with its range, within how many days, and why.
+
+    It was worked out on the day `as_of`, the last look at the case; the case's own page works it out today.
+    """
 
     case: Case
     why: str
@@ -214,6 +220,7 @@ class Risk:
     low: float | None
     high: float | None
     reasons: list[str]
+    as_of: date | None
     flag_pk: int | None = None
 
 
@@ -228,5 +235,6 @@ def risk_of(flag: Flag, levels: Levels) -> Risk:
     reasons = raising[:STRONGEST]
     least, _ = levels.when(flagged=True)
     if case.p60 is not None and case.p60 < least and "p180" in figures:
-        return Risk(case, flag.why, 180, figures["p180"], figures["low180"], figures["high180"], reasons, flag.pk)
-    return Risk(case, flag.why, 60, case.p60, case.p60_low, case.p60_high, reasons, flag.pk)
+        chances = (figures["p180"], figures["low180"], figures["high180"])
+        return Risk(case, flag.why, 180, *chances, reasons, flag.raised_on, flag.pk)
+    return Risk(case, flag.why, 60, case.p60, case.p60_low, case.p60_high, reasons, case.scored_on, flag.pk)

@@ -1,7 +1,7 @@
 """What does the forecast need to know of a case? From rows to `forecast.Facts`, for one case or for many at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,7 +11,7 @@ from clients.models import Client
 from notices.forecast import Bar, Facts, stream_position
 from notices.forecast.history import ANSWERS, STARTS
 from notices.law.forms import tax_form
-from notices.models import Case, Deadline, Hold, Notice, Payment, Response
+from notices.models import Case, Deadline, Hold, Notice, Payment, Postponement, Response
 
 ANSWERING = frozenset(kind for event, kind in STARTS.items() if event in ANSWERS)
 """Kinds of bars that were asked for, which answers the letters before them."""
@@ -65,9 +65,34 @@ def facts_of(case: Case, papers: Papers) -> Facts | None:
         paid_something_on=max((paid_on for paid_on, _ in papers.payments), default=None),
         dispute_sent_on=max((sent_on for sent_on, is_dispute in papers.sent if is_dispute), default=None),
         employment_tax=is_employment_tax,
-        bars=tuple(sorted(papers.bars, key=lambda bar: (bar.from_on, bar.kind))),
+        bars=tuple(sorted(_one_disaster_at_a_time(papers.bars), key=lambda bar: (bar.from_on, bar.kind))),
         answered=last.is_answered or acted_on >= last.notice_date,
     )
+
+
+def disaster(row: Postponement) -> Bar:
+    """A recorded postponement as the forecast takes it: as long as it runs, the account is frozen as in any disaster.
+
+    Whether or not it moves a date of the case: the freeze follows the taxpayer's address, not the act.
+    """
+    return Bar(Hold.Kind.DISASTER, row.from_on, row.until_on)
+
+
+def _one_disaster_at_a_time(bars: Iterable[Bar]) -> Iterator[Bar]:
+    """The bars, disasters that overlap as one: what is on file as a hold and as a postponement freezes once."""
+    last: Bar | None = None
+    for bar in sorted(bars, key=lambda bar: bar.from_on):
+        if bar.kind != Hold.Kind.DISASTER:
+            yield bar
+        elif last and (last.until_on is None or bar.from_on <= last.until_on):
+            ends = (last.until_on, bar.until_on)
+            last = Bar(bar.kind, last.from_on, None if None in ends else max(filter(None, ends)))
+        else:
+            if last:
+                yield last
+            last = bar
+    if last:
+        yield last
 
 
 def _acted_on(papers: Papers) -> date:
@@ -107,8 +132,8 @@ def _papers(cases: dict[int, Case]) -> defaultdict[int, Papers]:
     for row in _pay_dates(cases):
         if row.notice_id and row.due_on:
             papers[row.case_id].pay_by.setdefault(row.notice_id, row.due_on)
-    for hold in Hold.objects.counting().filter(case__in=cases).only("case_id", "kind", "from_on", "until_on"):
-        papers[hold.case_id].bars.append(Bar(hold.kind, hold.from_on, hold.until_on))
+    for case_id, bar in _bars(cases):
+        papers[case_id].bars.append(bar)
     for case_id, paid_on, is_full in (
         Payment.objects.counting().filter(case__in=cases).values_list("case", "paid_on", "pays_in_full")
     ):
@@ -121,6 +146,29 @@ def _papers(cases: dict[int, Case]) -> defaultdict[int, Papers]:
         papers[pk].taxpayer_kind = kinds[cases[pk].client_id]
         papers[pk].other_balances = others[pk]
     return papers
+
+
+def _bars(cases: dict[int, Case]) -> Iterator[tuple[int, Bar]]:
+    for hold in Hold.objects.counting().filter(case__in=cases).only("case_id", "kind", "from_on", "until_on"):
+        yield hold.case_id, Bar(hold.kind, hold.from_on, hold.until_on)
+    for case_id, row in disasters_of(cases.values()):
+        yield case_id, disaster(row)
+
+
+def disasters_of(cases: Collection[Case]) -> Iterator[tuple[int, Postponement]]:
+    """The standing postponements of these cases and of their taxpayers, each with its case; one query for all.
+
+    IRC 7508A binds no State, so a case with one has none.
+    """
+    of_person: defaultdict[int, list[int]] = defaultdict(list)
+    ours = [case for case in cases if case.is_for_irs]
+    for case in ours:
+        for person in filter(None, (case.client_id, case.spouse_id)):
+            of_person[person].append(case.pk)
+    whose = Q(case__in=[case.pk for case in ours]) | Q(client__in=list(of_person))
+    for row in Postponement.objects.standing().filter(whose).order_by("from_on", "pk"):
+        for pk in [row.case_id] if row.case_id else of_person[row.client_id or 0]:
+            yield pk, row
 
 
 def _sent(cases: Iterable[int]) -> Iterable[tuple[int, date, bool]]:

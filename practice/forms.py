@@ -8,6 +8,7 @@ import re
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
@@ -194,8 +195,12 @@ class ActForm:
 
 
 def _history_of(row: models.Model) -> Chain:
-    """The chain that a change of this row was written to: its own, its case's or client's, or its firm's."""
-    for holder in (row, getattr(row, "case", None), getattr(row, "client", None), getattr(row, "firm", None)):
+    """The chain that a change of this row was written to: its own, its case's (the first of several) or client's,
+    or its firm's."""
+    for name in ("", "case", "cases", "client", "firm"):
+        holder: Any = getattr(row, name, None) if name else row
+        if name == "cases" and holder is not None:
+            holder = holder.first()
         if holder is not None and hasattr(holder, "chain_id"):
             return holder.chain
     raise TypeError(f"{row!r} has no history.")

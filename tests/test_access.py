@@ -255,6 +255,8 @@ PAGES: dict[str, Page | Open] = {
     "response_new": form(RECORDERS, "case"),
     "response": Page(READERS, None, "response"),
     "response_send": form(RECORDERS, "draft"),
+    "response_change": form(RECORDERS, "draft"),
+    "response_discard": form(RECORDERS, "draft"),
     "response_proof": form(RECORDERS, "response"),
     "response_document": Page(READERS, None, "response"),
     "silence_end": form(RECORDERS, "silence"),
@@ -277,7 +279,7 @@ PAGES: dict[str, Page | Open] = {
     # letters we write
     "case_letters": Page(READERS, None, "case"),
     "outgoing_new": form(RECORDERS, "case"),
-    "call_letter": Page(None, RECORDERS, "call"),
+    "call_letter": form(RECORDERS, "call"),
     "outgoing": Page(READERS, None, "letter_draft"),
     "outgoing_change": form(RECORDERS, "letter_draft"),
     "outgoing_finish": Page(None, RECORDERS, "letter_draft"),

@@ -19,7 +19,15 @@ from clients.models import Representative
 from notices import casework
 from practice.forms import ChangeForm, RecordForm
 from practice.models import Chain
-from tests.factories import acting, make_call, make_case, make_client, make_notice, make_planned_call
+from tests.factories import (
+    acting,
+    make_call,
+    make_case,
+    make_client,
+    make_finished_letter,
+    make_notice,
+    make_planned_call,
+)
 from tests.test_access import OWNER, PAGES, PNG, STRANGER, Page, world  # noqa: F401
 
 HUGE = str(10**30)
@@ -85,7 +93,8 @@ def foreign(world):  # noqa: F811
         by=acting(stranger, world.now), client=case.client, form="2848", representatives=[named], matters=[]
     )
     sent = casework.draft_response(by=acting(stranger, world.now), cases=[case], method="fax", summary="Dispute")
-    rows = [case.client, stranger, case, letter, call, plan, paper, named, sent]
+    ours = make_finished_letter(stranger, case=case, at=world.now)
+    rows = [case.client, stranger, case, letter, call, plan, paper, named, sent, ours]
     return {type(row): row for row in rows}
 
 
@@ -370,6 +379,8 @@ COMPLETE = {
     "planned_call_drop": lambda w: {"reason": "settled by letter"},
     "response_new": lambda w: {"summary": "Form 9465", "method": "upload", "confirmation": "4471"},
     "response_send": lambda w: {"method": "upload", "confirmation": "4471"},
+    "response_change": lambda w: {"summary": "Form 9465 and a letter"},
+    "response_discard": lambda w: {},
     "response_proof": lambda w: {"confirmation": "4471"},
     "silence_end": lambda w: {"how": "hand", "reason": "settled with the examiner"},
     "silence_restart": lambda w: {"reason": "stopped by mistake"},

@@ -37,6 +37,7 @@ from notices.casework.deadlines import (
     override_deadline,
     reopen_deadline,
 )
+from notices.casework.drafts import change_draft, discard_draft
 from notices.casework.firm_letters import (
     add_firm_window,
     change_firm_letter,
@@ -110,6 +111,7 @@ __all__ = [
     "answer_notice",
     "begin_resolution",
     "change_case",
+    "change_draft",
     "change_filter",
     "change_firm_letter",
     "change_firm_step",
@@ -130,6 +132,7 @@ __all__ = [
     "cover_crossed",
     "delete_filter",
     "dial_again",
+    "discard_draft",
     "discard_letter",
     "draft_response",
     "drop_planned_call",

@@ -34,9 +34,11 @@ def open_case(
 ) -> Case:
     """Open the case of a taxpayer (or joint couple), form and period.
 
+    It is with whom the matter is, a state by its form, unless `authority` names a state for a form of the IRS.
     Raises CaseError when this taxpayer already has that case, alone or jointly.
     """
     require(by.person, Act.RECORD)
+    authority = authority if matter.is_for_irs else matter.authority
     for person in lock_couple(client, spouse):
         if person.is_archived:
             raise CaseError(f"{person.name} is archived. Take the client back first.")
@@ -74,6 +76,7 @@ def lock_clients(people: Iterable[Client]) -> list[Client]:
 
 def find_case(client: Client, matter: FormPeriod, authority: str = "IRS") -> Case | None:
     """The case of this taxpayer for a form and period, alone or jointly; None when there is none."""
+    authority = authority if matter.is_for_irs else matter.authority
     return (
         Case.objects.of(client)
         .filter(authority=authority, form=matter.form, period_kind=matter.kind, period_end=matter.end_on)

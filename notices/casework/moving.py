@@ -7,6 +7,7 @@ from clients.models import Client
 from notices.casework.base import CaseError, count_anew, tell
 from notices.casework.cases import find_case, lock_clients
 from notices.casework.dates import lay_case_anew
+from notices.law.authorities import authority_name
 from notices.law.periods import FormPeriod
 from notices.models import Case, Whose
 from practice import history
@@ -72,6 +73,9 @@ def _lock(people: list[Client]) -> None:
 
 
 def _check_target(case: Case, after: list[Client], matter: FormPeriod) -> None:
+    if not matter.is_for_irs and matter.authority != case.authority:
+        now, wanted = authority_name(case.authority), authority_name(matter.authority)
+        raise CaseError(f"A case with {now} cannot become one with {wanted}: its letters stay what they are.")
     stays = [person.pk for person in after] == [pk for pk in (case.client_id, case.spouse_id) if pk]
     if stays and (matter.form, matter.kind, matter.end_on) == (case.form, case.period_kind, case.period_end):
         raise CaseError("The case stands there already.")

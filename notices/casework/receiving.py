@@ -13,6 +13,8 @@ from notices import firm_letters
 from notices.casework.base import CaseError, locked
 from notices.casework.cases import find_case, lock_couple, open_case
 from notices.casework.letters import write_notice
+from notices.law import catalogue
+from notices.law.authorities import authority_name
 from notices.law.periods import FormPeriod
 from notices.models import Case, Notice
 from practice import documents
@@ -52,12 +54,11 @@ def receive_notice(
     that names the period, or Refused for a file that cannot be kept; then nothing is recorded and no case is opened.
     """
     require(by.person, Act.RECORD)
-    authority = firm_letters.find(by.person.firm, letter["code"]).authority
     if case is None:
         if client is None or matter is None:
             raise CaseError("Say which client, form and period the letter is about.")
-        case = _case_of(client, matter, spouse, authority, by=by)
-    others = [_further_case(case, client or case.client, each, authority, by=by) for each in further]
+        case = _case_of(client, matter, spouse, _sender(letter["code"], matter, by=by), by=by)
+    others = [_further_case(client or case.client, each, letter["code"], by=by) for each in further]
     _check_apart([case, *others])
     locked([case, *others])
     document = documents.keep(upload, member=by.person, now=by.at) if upload else None
@@ -81,9 +82,9 @@ def _written(case: Case, matters: list[str], **letter: Any) -> Notice:
         raise CaseError(f"{case.matter}: {refusal} Nothing was recorded for any period.") from refusal
 
 
-def _further_case(first: Case, client: Client, each: FurtherPeriod, authority: str, *, by: Actor) -> Case:
+def _further_case(client: Client, each: FurtherPeriod, code: str, *, by: Actor) -> Case:
     try:
-        return _case_of(client, each.matter, each.spouse, authority, by=by)
+        return _case_of(client, each.matter, each.spouse, _sender(code, each.matter, by=by), by=by)
     except Refused as refusal:
         raise CaseError(f"{each.matter}: {refusal} Nothing was recorded for any period.") from refusal
 
@@ -95,6 +96,17 @@ def _check_apart(cases: list[Case]) -> None:
         if case.pk in seen:
             raise CaseError(f"{case.matter} is named twice. Nothing was recorded for any period.")
         seen.add(case.pk)
+
+
+def _sender(code: str, matter: FormPeriod, *, by: Actor) -> str:
+    """Who sends such letters; CaseError when that is not whom a state's form belongs to."""
+    entry = firm_letters.find(by.person.firm, code)
+    if matter.is_for_irs or entry.authority == matter.authority:
+        return entry.authority
+    if entry.code == catalogue.OTHER:
+        return matter.authority
+    sender, other = authority_name(entry.authority), authority_name(matter.authority)
+    raise CaseError(f"{entry.code} comes from {sender}, and {matter} is a matter of {other}.")
 
 
 def _case_of(client: Client, matter: FormPeriod, spouse: Client | None, authority: str, *, by: Actor) -> Case:

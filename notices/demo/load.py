@@ -13,7 +13,7 @@ from django.db import transaction
 
 from clients import couples, register, tin
 from clients.models import Client
-from notices.demo import authorizations, bulk, names, own_letters
+from notices.demo import authorizations, bulk, desk, names, own_letters
 from notices.demo.programme import STORIES, YEARS_BACK
 from notices.demo.stage import Stage
 from notices.demo.tale import Tale
@@ -74,6 +74,7 @@ def load(*, cases: int, seed: int, now: datetime) -> Loaded:
         _second_firm(stage, now)
         authorizations.lay(stage, main, _for_authorizations(main[0].firm))
         _perform(stage, now)
+        desk.lay_out(main, now)
     if cases > TOLD_CASES:
         bulk.add_cases(main[0], count=cases - TOLD_CASES, chooser=chooser, now=now)
     first, second = Firm.objects.order_by("pk")

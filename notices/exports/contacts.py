@@ -80,7 +80,7 @@ def correspondence(scope: Scope) -> Section:
 
 
 def _our_letters(scope: Scope) -> list[Table]:
-    """The letters that were finished here; that one went out is told by what was sent."""
+    """The letters that were finished here, and with what each went out."""
     rows = [_our_letter(row, scope) for row in scope.our_letters]
     heads = ["Finished", "Letter", "Addressed to", "Paper"]
     return [Table("written", heads, rows, "No letter in this range.", "Letters we wrote")] if rows else []
@@ -92,13 +92,30 @@ def _our_letter(row: OutgoingLetter, scope: Scope) -> list[Cell]:
     return [
         cell(strong(day_or(finished_on, "")), small(f"Signed by {row.signer.name}")),
         cell(row.title, small(row.name), small(scope.matter_of(row.case_id))),
-        cell(row.addressee, small(str(row.get_method_display()))),
+        cell(
+            row.addressee,
+            *(small(_sending(sent)) for sent in scope.sendings.get(row.pk, [])),
+            small("" if row.pk in scope.sendings else "Not recorded as sent"),
+        ),
         cell(
             scope.exhibit(row.document_id),
             small("Superseded by a later letter" if later else ""),
             small(f"Supersedes: {row.supersedes.title}" if row.supersedes else ""),
         ),
     ]
+
+
+def _sending(sent: Response) -> str:
+    """ "Sent Nov 3, 2026 by certified mail, tracking 9407..." """
+    words = ", ".join(filter(None, [f"by {sent.how}", sent.proof_words]))
+    return f"Sent {day_or(sent.sent_on, '')} {words}"
+
+
+def _with_letter(row: Response, scope: Scope) -> str:
+    """Which letter of ours went with it, where that is one of the export."""
+    if row.letter is None or row.letter not in scope.all_our_letters:
+        return ""
+    return ", ".join(filter(None, [f"With our letter “{row.letter.title}”", scope.exhibit(row.letter.document_id)]))
 
 
 def _response(row: Response, scope: Scope) -> list[Cell]:
@@ -113,6 +130,7 @@ def _response(row: Response, scope: Scope) -> list[Cell]:
         cell(
             row.summary,
             small("Disputes the amount" if row.is_dispute else ""),
+            small(_with_letter(row, scope)),
             *(small(f"Answers {notice}") for notice in answered),
         ),
         cell(

@@ -56,6 +56,7 @@ COLUMNS = [
     Column("Chance of escalation in 60 days (estimate)", lambda row: _chance(row, "p60"), CHANCE),
     Column("Chance, low", lambda row: _chance(row, "p60_low"), CHANCE),
     Column("Chance, high", lambda row: _chance(row, "p60_high"), CHANCE),
+    Column("Chance as of", lambda row: row.case.scored_on if _chance(row, "p60") is not None else None, DAY),
     Column("Collection ends about (estimate)", lambda row: row.case.csed_on, DAY),
     Column("Collection ends, earliest", lambda row: row.case.csed_earliest_on, DAY),
     Column("Collection ends, latest", lambda row: row.case.csed_latest_on, DAY),

@@ -178,8 +178,13 @@ class Scope:
     def all_responses(self) -> list[Response]:
         """What was sent, each once; a draft has told nobody anything."""
         rows = Response.objects.sent().visible_to(self.member).filter(cases__in=self.cases).distinct()
-        rows = rows.order_by("sent_on", "pk").select_related("document", "sender")
+        rows = rows.order_by("sent_on", "pk").select_related("document", "sender", "letter")
         return list(rows.prefetch_related("cases", "notices"))
+
+    @cached_property
+    def sendings(self) -> dict[int, list[Response]]:
+        """What was sent with each letter of ours, by its id, in whatever days."""
+        return _by("letter_id", (row for row in self.all_responses if row.letter_id))
 
     @property
     def responses(self) -> list[Response]:

@@ -8,7 +8,6 @@ from django.urls import reverse_lazy
 from notices.forms.contacts import not_ahead
 from notices.forms.fields import ClientField, MatterField, TodayForm
 from notices.forms.new_letters import joint_fault
-from notices.law.periods import FormPeriod
 from notices.models import Case
 from practice.forms import ChangeForm, MoneyField, RecordForm
 from practice.models import Member
@@ -20,7 +19,7 @@ class NewCaseForm(TodayForm, RecordForm, forms.Form):
     submit = "Open case"
 
     client = ClientField()
-    matter = MatterField()
+    matter = MatterField(states=True)
     joint = forms.BooleanField(required=False, label="Joint with the spouse")
     owner = forms.ModelChoiceField(queryset=Member.objects.active(), empty_label=None)
     next_action = forms.CharField(max_length=200, required=False, label="Next action")
@@ -127,7 +126,7 @@ class MoveForm(TodayForm, ChangeForm, forms.Form):
     submit = "Move case"
 
     client = ClientField()
-    matter = MatterField()
+    matter = MatterField(states=True)
     joint = forms.BooleanField(required=False, label="Joint with the spouse")
     reason = forms.CharField(
         max_length=200,
@@ -141,7 +140,7 @@ class MoveForm(TodayForm, ChangeForm, forms.Form):
         self.fields["client"].fit(reverse_lazy("notice_new"))
         self.initial |= {
             "client": versioned.client_id,
-            "matter": str(FormPeriod(versioned.form, versioned.period_kind, versioned.period_end)),
+            "matter": str(versioned.account),
             "joint": versioned.spouse_id is not None,
         }
 

@@ -10,7 +10,7 @@ from django.db import models
 from clients.models import Client, Tin
 from clients.portfolio import searchable
 from notices import firm_letters
-from notices.law import catalogue, periods
+from notices.law import catalogue, periods, state_matters
 from notices.law.catalogue import Entry
 from practice.asking import is_key
 from practice.models import Firm
@@ -105,25 +105,29 @@ def _label(client: Client) -> str:
 
 
 class MatterField(forms.CharField):
-    """Form and period in one line, "941 2025 Q3"; cleans to a `FormPeriod`, or None for nothing."""
+    """Form and period in one line, "941 2025 Q3", or with `states` also "CA 540 2023".
 
-    def __init__(self, **kwargs):
+    Cleans to a `FormPeriod`, or None for nothing.
+    """
+
+    def __init__(self, *, states: bool = False, **kwargs):
         usual = {
             "max_length": 60,
             "label": "Form and period",
-            "help_text": "941 2025 Q3, or 1040 2023",
+            "help_text": "941 2025 Q3, or 1040 2023" + ("; of a state, CA 540 2023" if states else ""),
             "error_messages": {"required": "Type the form and the period, such as 1040 2023 or 941 2025 Q3."},
             "widget": forms.TextInput(attrs={"autocomplete": "off"}),
         }
         super().__init__(**usual | kwargs)
         self.today: date | None = None
+        self.parse = state_matters.parse if states else periods.parse
 
     def clean(self, value):
         text = super().clean(value)
         if not text:
             return None
         try:
-            return periods.parse(text, self.today)
+            return self.parse(text, self.today)
         except ValueError as error:
             raise ValidationError(str(error), code="invalid") from error
 

@@ -26,7 +26,7 @@ class NewLetterForm(LetterForm, RecordForm):
     )
 
     client = ClientField()
-    matter = MatterField()
+    matter = MatterField(states=True)
     joint = forms.BooleanField(required=False, label="Joint with the spouse")
 
     def __init__(self, *args, case=None, **kwargs):
@@ -43,7 +43,7 @@ class NewLetterForm(LetterForm, RecordForm):
 
     def _add_further(self):
         for number in FURTHER:
-            matter = MatterField(required=False, label=f"Form and period {number}", help_text="")
+            matter = MatterField(states=True, required=False, label=f"Form and period {number}", help_text="")
             matter.today = self.today
             self.fields[f"matter_{number}"] = matter
             self.fields[f"amount_{number}"] = MoneyField(required=False, label=f"Amount due {number}", min_value=0)
@@ -87,7 +87,7 @@ class NewLetterForm(LetterForm, RecordForm):
 
 def joint_fault(client: Client, matter, member) -> str:
     """Why this client has no joint case for this matter; "" when it may be joint."""
-    if matter.form not in JOINT_FORMS:
+    if matter.is_for_irs and matter.form not in JOINT_FORMS:
         return f"Form {matter.form} is not a joint return."
     if not client.spouse_id:
         return f"{client.name} has no spouse on file; link one on the client's page, or leave this unticked."

@@ -4,7 +4,7 @@ from django import forms
 
 from clients import couples
 from clients.models import Client
-from notices.models import LetterKind, Notice, OutgoingLetter
+from notices.models import Call, Case, LetterKind, Notice, OutgoingLetter
 from notices.wording.standard import Wording
 from practice.forms import ActForm, ChangeForm, RecordForm
 from practice.models import Member
@@ -100,6 +100,40 @@ class LetterForm(ChangeForm, forms.ModelForm):
         """What `casework.change_letter` takes of the letter."""
         names = [*self.Meta.fields, *(["party"] if "party" in self.fields else [])]
         return {name: self.cleaned_data[name] for name in names}
+
+
+class _CaseOfCall(forms.ModelChoiceField):
+    """One case of a call, named with what was written to confirm it already."""
+
+    def __init__(self, **kwargs):
+        kwargs |= {"widget": forms.RadioSelect, "empty_label": None}
+        super().__init__(Case.objects.open().listed(), **kwargs)
+        self.written: dict[int, str] = {}
+
+    def label_from_instance(self, case):
+        words = {"draft": "a letter is begun", "finished": "a letter is written"}
+        told = words.get(self.written.get(case.pk, ""))
+        return f"{case.taxpayer}, {case.matter}{f' ({told})' if told else ''}"
+
+
+class ConfirmCallForm(ActForm, forms.Form):
+    """For which of the cases of a call the letter is that confirms it."""
+
+    submit = "Begin the letter"
+
+    case = _CaseOfCall(
+        error_messages={
+            "required": "Choose the case that the letter is about.",
+            "invalid_choice": "That is not an open case of this call.",
+        }
+    )
+
+    def __init__(self, *args, call: Call, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["case"].queryset = self.fields["case"].queryset.filter(calls=call).order_by("pk")
+        confirming = OutgoingLetter.objects.filter(call=call, kind=LetterKind.CALL).order_by("state")
+        self.fields["case"].written = dict(confirming.values_list("case", "state"))
+        self.has_cases = bool(self.fields["case"].queryset)
 
 
 class _NumbersForm(ActForm):

@@ -8,6 +8,8 @@ from django.db.models import Q
 from notices.forms.contacts import AboutCasesForm, LetterChoice, cases_of_the_same_people, not_ahead
 from notices.forms.fields import TodayForm
 from notices.models import Call, Case, Notice, Response, Silence
+from notices.models.cases import CaseQuerySet
+from notices.models.notices import NoticeQuerySet
 from notices.silence import MOST_DAYS, days_of
 from practice.forms import ChangeForm, DateTimeInput, PaperField, RecordForm
 from practice.words import on
@@ -70,11 +72,8 @@ class ProofFields(TodayForm):
         return bool(self.errors) and "upload" in self.files
 
 
-class ResponseForm(ProofFields, RecordForm, AboutCasesForm, forms.ModelForm):
-    """What we sent or are about to send, for which cases and letters, and the proof of it."""
-
-    submit = "Record as sent"
-    must_choose = False  # the case it is recorded on is one
+class LettersOfCases(AboutCasesForm):
+    """Which letters an answer of ours answers: open ones of these people, and of the cases that are named by number."""
 
     notices = LetterChoice(
         queryset=Notice.objects.select_related("case__client", "case__spouse"),
@@ -83,6 +82,28 @@ class ResponseForm(ProofFields, RecordForm, AboutCasesForm, forms.ModelForm):
         label="Answers",
         help_text="Each letter ticked is answered from the day it was sent, and its dates are done.",
     )
+
+    def offer_letters(self, cases: CaseQuerySet, also: NoticeQuerySet | None = None) -> None:
+        """Let the open letters of these cases be ticked, those of the cases named by number, and `also`."""
+        named = Case.objects.visible_to(self.member).open().filter(pk__in=self._numbers())
+        whose = Q(case__in=cases.values("pk")) | Q(case__in=named.values("pk"))
+        offered = whose & Q(answer=Notice.Answer.OPEN)
+        if also is not None:
+            offered |= Q(pk__in=also.values("pk"))
+        self.fields["notices"].queryset = self.fields["notices"].queryset.filter(offered).in_order()
+
+    def _numbers(self) -> list[str]:
+        """The cases named by number, as far as they are numbers, whose letters are offered too."""
+        typed = self.data.get("other_cases") if self.is_bound else self.initial.get("other_cases")
+        return re.findall(r"(?<!\d)\d{1,9}(?!\d)", str(typed or ""))[:50]
+
+
+class ResponseForm(ProofFields, RecordForm, LettersOfCases, forms.ModelForm):
+    """What we sent or are about to send, for which cases and letters, and the proof of it."""
+
+    submit = "Record as sent"
+    must_choose = False  # the case it is recorded on is one
+
     upload = PaperField(what="The letter sent, its receipt or the screen: ", label="Document")
     stage = forms.ChoiceField(choices=[(SENT, "Sent"), (DRAFT, "Draft"), (LETTERS, "Letters")], required=False)
 
@@ -100,20 +121,11 @@ class ResponseForm(ProofFields, RecordForm, AboutCasesForm, forms.ModelForm):
         )
         self.fields["cases"].queryset = self.fields["cases"].queryset.exclude(pk=about.pk)
         self.fields["cases"].initial = []
-        same = Case.objects.visible_to(self.member).open().filter(cases_of_the_same_people(about))
-        named = Case.objects.visible_to(self.member).open().filter(pk__in=self._numbers())
-        open_ones = self.fields["notices"].queryset.filter(answer=Notice.Answer.OPEN)
-        whose = Q(case__in=same.values("pk")) | Q(case__in=named.values("pk"))
-        self.fields["notices"].queryset = open_ones.filter(whose).in_order()
+        self.offer_letters(Case.objects.visible_to(self.member).open().filter(cases_of_the_same_people(about)))
         self.fields["sent_on"].initial = self.today
         self.fields["stage"].initial = SENT
         self.fields["summary"].error_messages["required"] = "Say what was sent."
         self.fields["awaits_answer"].help_text = "Starts the clock of silence on each case."
-
-    def _numbers(self) -> list[str]:
-        """The cases named by number, as far as they are numbers, whose letters are offered too."""
-        typed = self.data.get("other_cases") if self.is_bound else self.initial.get("other_cases")
-        return re.findall(r"(?<!\d)\d{1,9}(?!\d)", str(typed or ""))[:50]
 
     def clean(self):
         cleaned = super().clean()

@@ -8,19 +8,23 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from clients.models import Client, Tin
 from notices import firm_letters
-from notices.law import periods
+from notices.law import periods, state_matters
 from notices.law.forms import BY_KEY, form_key
 from notices.models import Case, Notice, Response
 from practice.asking import is_key
 from practice.models import Firm
 
-# Up to so many clients are looked up one by one, with their cases.
+# Up to so many rows are named by their keys: beside other conditions a planner would rather walk all cases of the firm.
 FEW = 500
+# A common name belongs to so many clients at most; a commoner part of names, such as a single letter, is asked of each
+# case instead.
+MANY = 5_000
 
 _SPLIT_CODE = re.compile(r"\b(CP|LT|LTR|LETTER|NOTICE)\s+(?=[A-Z]*\d)", re.I)
 _QUARTER = re.compile(r"\b(\d{4})\s+(Q[1-4])\b", re.I)
@@ -65,11 +69,15 @@ def _whole(text: str, firm: Firm) -> Q | None:
     if re.fullmatch(r"\d{12,40}", squeezed):
         return _tracked({text, squeezed}, firm)
     try:
-        matter = periods.parse(text)
+        matter = state_matters.parse(text)
+        if not matter.is_for_irs and not re.search(r"\d", matter.form):
+            return None  # Al Smith 2023 is rather a person than a form of Alabama
     except ValueError:
         code = _code(text, firm) if " " in text else ""
-        return Q(last_code=code) if code else None
-    return Q(form=matter.form, period_kind=matter.kind, period_end=matter.end_on)
+        return _few(firm, last_code=code) if code else None
+    # A form of the IRS may be that of a state's case, too, where nobody typed the state's own.
+    whose = {} if matter.is_for_irs else {"authority": matter.authority}
+    return _few(firm, form=matter.form, period_kind=matter.kind, period_end=matter.end_on, **whose)
 
 
 def _words(text: str) -> Iterator[str]:
@@ -88,7 +96,7 @@ def _meant(word: str, firm: Firm) -> Q | None:
     if _AMOUNT.fullmatch(word):
         return _of_amount(Decimal(word.replace(",", "").removeprefix("$")), firm)
     if code := _code(word, firm):
-        return Q(last_code=code)
+        return _few(firm, last_code=code)
     if _PLAIN_AMOUNT.fullmatch(word):
         return _of_amount(Decimal(word), firm)
     if _TRACKING.fullmatch(word):
@@ -103,8 +111,7 @@ def _named(words: list[str], firm: Firm) -> Q:
         return _of_clients(together)
     named = Q()
     for word in words:
-        alike = Client.objects.filter(firm=firm, name__icontains=word).values("pk")
-        named &= Q(client__in=alike) | Q(spouse__in=alike)
+        named &= _of_clients(Client.objects.filter(firm=firm, name__icontains=word))
     return named
 
 
@@ -136,11 +143,27 @@ def _tracked(numbers: set[str], firm: Firm) -> Q:
     return Q(pk__in=Response.cases.through.objects.filter(response__in=sent).values("case"))
 
 
+def _few(firm: Firm, **columns: Any) -> Q:
+    """The cases with these columns: by their keys where they are few."""
+    found = _keys(Case.objects.filter(firm=firm, **columns), FEW)
+    return Q(**columns) if found is None else Q(pk__in=found)
+
+
 def _of_clients(clients: QuerySet) -> Q:
-    found = list(clients.order_by().values_list("pk", flat=True)[: FEW + 1])
-    if len(found) > FEW:
-        return Q(client__in=clients.order_by().values("pk")) | Q(spouse__in=clients.order_by().values("pk"))
-    # By their own keys: beside other conditions a planner would rather walk all cases of the firm.
-    alone = Case.objects.filter(client__in=found).values_list("pk", flat=True)
-    jointly = Case.objects.filter(spouse__in=found).values_list("pk", flat=True)
-    return Q(pk__in=[*alone, *jointly])
+    """The cases of these clients, alone and jointly: by their keys unless there are very many."""
+    found = _keys(clients, MANY)
+    theirs = clients.order_by().values("pk")
+    if found is None:
+        return Q(client__in=theirs) | Q(spouse__in=theirs)
+    # A long list of keys takes longer to hand over than to find once more.
+    whose = found if len(found) <= FEW else theirs
+    alone, jointly = (Case.objects.filter(**{f"{who}__in": whose}).order_by() for who in ("client", "spouse"))
+    if whose is found:
+        return Q(pk__in=[*alone.values_list("pk", flat=True), *jointly.values_list("pk", flat=True)])
+    return Q(pk__in=alone.values("pk").union(jointly.values("pk"), all=True))
+
+
+def _keys(rows: QuerySet, most: int) -> list[int] | None:
+    """The primary keys of the rows; None where there are more."""
+    found = list(rows.order_by().values_list("pk", flat=True)[: most + 1])
+    return found if len(found) <= most else None

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from notices.law.catalogue import IRS
 from notices.law.forms import BY_KEY, TaxForm, form_key
 
 FIRST_YEAR = 1980
@@ -37,12 +38,18 @@ class FormPeriod:
     """One IRS account: a form, a kind of period ("year", "quarter", "month", "none") and its last day.
 
     `end_on` is None for a form filed once, such as an estate tax return. `str()` gives the canonical text,
-    which `parse` reads back to the same value.
+    which `parse` reads back to the same value. Of a state's account, which `state_matters` reads, `authority` is the
+    state, and no rule of the Internal Revenue Code applies.
     """
 
     form: str
     kind: str
     end_on: date | None
+    authority: str = IRS
+
+    @property
+    def is_for_irs(self) -> bool:
+        return self.authority == IRS
 
     @property
     def label(self) -> str:
@@ -57,7 +64,8 @@ class FormPeriod:
         return str(year) if month == 12 else f"FY {year}-{month:02d}"
 
     def __str__(self) -> str:
-        return self.form if self.end_on is None else f"{self.form} {self.label}"
+        form = self.form if self.is_for_irs else f"{self.authority} {self.form}"
+        return form if self.end_on is None else f"{form} {self.label}"
 
 
 def parse(text: str, today: date | None = None) -> FormPeriod:
@@ -65,16 +73,17 @@ def parse(text: str, today: date | None = None) -> FormPeriod:
 
     With `today`, a period that ends after the next calendar year is refused; without it, one after 2099 is.
     """
-    cleaned = _clean(text)
-    if not cleaned:
+    words = cleaned(text)
+    if not words:
         raise ValueError("Type a form and a period, for example 1040 2023 or 941 2025 Q3.")
-    form, rest = _split_form(cleaned, text)
+    form, rest = _split_form(words, text)
     period = _period_of(form, rest)
-    _check_year(period, today)
+    check_year(period, today)
     return period
 
 
-def _clean(text: str) -> str:
+def cleaned(text: str) -> str:
+    """What was typed in capitals, without what says nothing."""
     upper = re.sub(r"[,;:()–—]", " ", text.upper())
     for word, number in _QUARTER_WORDS.items():
         upper = re.sub(rf"\b{word} (QUARTER|QTR)\b", f"Q{number}", upper)
@@ -104,7 +113,7 @@ def _period_of(form: TaxForm, rest: str) -> FormPeriod:
     if form.periods == ("none",):
         raise ValueError(f"Form {form.number} has no tax period: type {form.number} alone.")
     fiscal = _FISCAL.match(rest)
-    kind, end_on = _read_period(fiscal.group(1) if fiscal else rest, form)
+    kind, end_on = read_period(fiscal.group(1) if fiscal else rest, form)
     if fiscal:
         if kind != "month":
             raise ValueError(f"A fiscal year is typed with the month it ends in: type {_fiscal_example(form)}.")
@@ -112,7 +121,8 @@ def _period_of(form: TaxForm, rest: str) -> FormPeriod:
     return FormPeriod(form.number, _fit(form, kind, end_on), end_on)
 
 
-def _read_period(text: str, form: TaxForm) -> tuple[str, date]:
+def read_period(text: str, form: TaxForm) -> tuple[str, date]:
+    """The kind of a period and its last day, as typed; ValueError with a sentence that names the form."""
     if found := _QUARTER_LAST.match(text):
         return "quarter", _month_end(int(found[1]), 3 * int(found[2] or found[3] or found[4]), form)
     if found := _QUARTER_FIRST.match(text):
@@ -176,6 +186,7 @@ def _fiscal_example(form: TaxForm) -> str:
     return _example(form) if form.is_employment_tax else f"{form.number} FY 2025-06"
 
 
-def _check_year(period: FormPeriod, today: date | None) -> None:
+def check_year(period: FormPeriod, today: date | None) -> None:
+    """Raise ValueError for a period that ends after the next calendar year."""
     if today and period.end_on and period.end_on.year > today.year + 1:
         raise ValueError(f"The period {period.label} lies after {today.year + 1}: check the year.")

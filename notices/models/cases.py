@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 
 from clients.models import Client
+from notices.law.periods import FormPeriod
 
 if TYPE_CHECKING:
     from notices.models.responses import Silence
@@ -182,6 +183,11 @@ class Case(models.Model):
     def matter(self) -> str:
         """Form and period as the lists show them: "1040 · 2023", and "1040 · 2023 · CA" of a case with a state."""
         return f"{self.form} · {self.period}{'' if self.is_for_irs else f' · {self.authority}'}"
+
+    @property
+    def account(self) -> FormPeriod:
+        """The form and period, with whom the account is."""
+        return FormPeriod(self.form, self.period_kind, self.period_end, self.authority)
 
     @property
     def is_open(self) -> bool:

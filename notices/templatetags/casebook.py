@@ -175,3 +175,11 @@ def crossed_mark(notice: Notice | None) -> SafeString:
     reply = notice.crossed.from_on
     word = "crossed" if notice.is_answered else "may have crossed"
     return format_html('<span class="tag info">{} our reply of {} {}</span>', word, f"{reply:%b}", reply.day)
+
+
+@register.filter
+def as_of(day: date | None, today: date) -> str:
+    """ "as of Nov 24" of a figure that was worked out on another day than today; "" of today's."""
+    if day is None or day == today:
+        return ""
+    return f"as of {day:%b} {day.day}" if day.year == today.year else f"as of {on(day)}"

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from notices import balance_chart, casework
 from notices.balances import Asked, Balance
-from notices.case_page import CasePage, with_heading
+from notices.case_heading import with_heading
+from notices.case_page import CasePage
 from notices.forms.returns import DayForm, ReturnChangeForm, ReturnForm
 from notices.law.accrual_rules import RULES
 from notices.law.due_dates import due_date

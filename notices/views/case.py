@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from notices import ladder, timeline
 from notices.case_brief import CaseBrief
-from notices.case_page import CasePage, our_letters, with_heading
+from notices.case_heading import with_heading
+from notices.case_page import CasePage, our_letters
 from notices.models import Case
 from notices.views.balance import asked, pictures
 from practice.acting import today

@@ -29,25 +29,26 @@ class LongList(Paginator):
 
     MOST = 5000
 
-    def _get_page(self, keys, *args):
-        in_order = list(keys.values_list("pk", flat=True))
+    def page(self, number):
+        number = self.validate_number(number)
+        in_order = self.keys[(number - 1) * self.per_page : min(number * self.per_page, self.count)]
         rows = Case.objects.listed().in_bulk(in_order)
-        return super()._get_page([rows[pk] for pk in in_order], *args)
+        return self._get_page([rows[pk] for pk in in_order if pk in rows], number, self)
 
     @cached_property
-    def found(self):
-        """How many rows there are, at most one more than are shown."""
-        return self.object_list.order_by()[: self.MOST + 1].count()
+    def keys(self):
+        """The primary keys in their order, at most one more than are shown: one question for page and count."""
+        return list(self.object_list.values_list("pk", flat=True)[: self.MOST + 1])
 
     @cached_property
     def count(self):
         """How many rows the pages hold."""
-        return min(self.found, self.MOST)
+        return min(len(self.keys), self.MOST)
 
     @property
     def is_cut(self):
         """Whether there are more rows than the pages hold."""
-        return self.found > self.MOST
+        return len(self.keys) > self.MOST
 
 
 @require_safe

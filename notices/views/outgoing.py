@@ -1,21 +1,28 @@
 """Write a letter on a case, look at it, finish it, take it out: the pages of what we send."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from notices import casework
 from notices import outgoing as outgoing_papers
-from notices.forms.outgoing import AgainForm, DiscardForm, DocxForm, FinishForm, LetterForm, NewLetterForm
+from notices.forms.outgoing import (
+    AgainForm,
+    ConfirmCallForm,
+    DiscardForm,
+    DocxForm,
+    FinishForm,
+    LetterForm,
+    NewLetterForm,
+)
 from notices.models import Call, Case, OutgoingLetter
 from notices.wording import language
 from notices.wording.standard import standard, wordings
 from practice import papers
 from practice.access import Act, require
 from practice.acting import acting, today
-from practice.asking import is_key
 from practice.refusals import Refused
 
 
@@ -52,23 +59,20 @@ def outgoing_new(request, pk):
     return render(request, "notices/outgoing_new.html", {"form": form, "case": case}, status=form.status)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def call_letter(request, pk):
-    """One click on a call: the letter that confirms it, for the case that is posted or the first it is about."""
+    """The letter that confirms a call: at once for the case that is posted or the only one, else for one to choose."""
     calls = Call.objects.visible_to(request.user).select_related("caller__firm")
     call = get_object_or_404(calls, pk=pk)
-    about = call.cases.all() & Case.objects.visible_to(request.user).listed()
-    wanted = request.POST.get("case", "")
-    case = about.filter(pk=wanted).first() if is_key(wanted) else about.order_by("pk").first()
-    if case is None:
-        raise Http404
     require(request.user, Act.RECORD)
-    try:
-        letter = casework.confirm_call(call, by=acting(request), case=case, party=_party_posted(request, case))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(case)
-    return redirect("outgoing_change", letter.pk)
+    form = ConfirmCallForm(request.POST or None, member=request.user, call=call)
+    if request.method == "POST" and form.is_valid():
+        case = form.cleaned_data["case"]
+        party = _party_posted(request, case)
+        letter = form.try_to(casework.confirm_call, call, by=acting(request), case=case, party=party)
+        if letter:
+            return redirect("outgoing_change", letter.pk)
+    return render(request, "notices/call_letter.html", {"form": form, "call": call}, status=form.status)
 
 
 def _party_posted(request, case):
@@ -93,6 +97,7 @@ def _letter_page(request, letter, finish_form):
         "gaps": [gap for text in texts for gap in language.gaps(text)],
         "check": standard()[letter.kind].check if letter.kind in standard() else "",
         "successor": letter.successors.finished().first(),
+        "sendings": letter.responses.visible_to(request.user).order_by("state", "sent_on", "pk"),
         "finish_form": finish_form,
         "docx_form": DocxForm(member=request.user),
         "again_form": AgainForm(member=request.user),

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from notices import casework
-from notices.case_page import with_heading
+from notices.case_heading import with_heading
 from notices.forms.assessments import WithdrawForm
 from notices.forms.payments import PaymentStepForm
 from notices.forms.resolutions import ResolutionChangeForm, ResolutionForm, ResolutionStepForm

@@ -1,4 +1,4 @@
-"""What we sent: drafted, sent with its proof, proved later; until when an answer is awaited, and what crossed it."""
+"""What we sent: drafted, discarded, sent with its proof, proved later; until when an answer is due; what crossed."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from notices import casework
+from notices.forms.drafts import DiscardDraftForm, DraftForm, shown_again
 from notices.forms.responses import (
     LETTERS,
     ProofForm,
@@ -101,6 +102,46 @@ def response(request, pk):
 @require_http_methods(["GET", "POST"])
 def response_send(request, pk):
     return _act(request, pk, SendForm, casework.send_response, "response_send")
+
+
+@require_http_methods(["GET", "POST"])
+def response_change(request, pk):
+    """A draft is changed; `stage=letters` shows the form again with the other cases' letters."""
+    row = _visible_response(request, pk)
+    require(request.user, Act.RECORD)
+    if row.is_sent:
+        messages.error(request, "It was sent and cannot be changed any more. You can add to its proof.")
+        return redirect(row)
+    asked = {"member": request.user, "instance": _visible_response(request, pk)}
+    form = DraftForm(request.POST or None, request.FILES or None, **asked)
+    if request.POST.get("stage") == LETTERS:
+        form = DraftForm(initial=shown_again(form), **asked)
+    elif form.is_bound and form.is_valid():
+        before = set(row.cases.values_list("pk", flat=True))
+        changed = form.try_to(casework.change_draft, row, by=acting(request), **form.change)
+        if changed:
+            for touched in before | set(changed.cases.values_list("pk", flat=True)):
+                enqueue(look_again, touched)
+            messages.success(request, "The draft is saved. It answers nothing until it is sent.")
+            return redirect(changed)
+    context = {"response": row, "form": form, "conflict": form.conflict}
+    return render(request, "notices/response_change.html", context, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+def response_discard(request, pk):
+    row = _visible_response(request, pk)
+    require(request.user, Act.RECORD)
+    form = DiscardDraftForm(request.POST or None, member=request.user, versioned=row)
+    if request.method == "POST" and form.is_valid():
+        cases = form.try_to(casework.discard_draft, row, by=acting(request), **form.cleaned_data)
+        if cases:
+            for case in cases:
+                enqueue(look_again, case.pk)
+            messages.success(request, "The draft is discarded.")
+            return redirect(cases[0])
+    context = {"response": row, "cases": row.cases.listed(), "form": form, "conflict": form.conflict}
+    return render(request, "notices/response_discard.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -202,10 +202,8 @@ def numbers_on_file(case: Case, party: Client | None = None) -> list[Tin]:
 
 
 def _goes_by_ein(case: Case) -> bool:
-    try:
-        filer = tax_form(case.form).filer
-    except ValueError:
-        filer = "both"  # a state's own form
+    # A state's form may bear the number of one of the IRS for something else.
+    filer = tax_form(case.form).filer if case.is_for_irs else "both"
     return case.client.is_business if filer == "both" else filer == "business"
 
 

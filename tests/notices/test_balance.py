@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from notices import casework
 from notices.balances import Asked
-from notices.case_page import CasePage, with_heading
+from notices.case_heading import with_heading
+from notices.case_page import CasePage
 from notices.law import accrual
 from notices.law.cautions import cautions
 from notices.law.course import course

@@ -164,6 +164,22 @@ def test_a_hold_until_a_day_is_known_with_its_end_from_its_first_day(owner, case
     assert (bar.kind, bar.until_on) == (kind, ago(10))
 
 
+def test_a_recorded_disaster_is_known_with_its_end_from_its_first_day(owner, case):
+    make_notice(owner, case=case, notice_date=ago(60))
+    dates = {"from_on": ago(30), "until_on": ago(-60)}
+    disaster = {"name": "FEMA-4834-DR", "source": "FL-2026-10"} | dates
+    row = casework.record_postponement(by=acting(owner), client=case.client, **disaster)
+    assert not facts(case, ago(31)).bars
+    assert [(bar.kind, bar.from_on, bar.last_on) for bar in facts(case, ago(30)).bars] == [
+        ("disaster", ago(30), ago(-60))
+    ]
+    # On file as a hold, too, it is one disaster all the same.
+    casework.record_hold(by=acting(owner), case=case, kind="disaster", source="Call", **dates)
+    assert len(facts(case, TODAY).bars) == 1
+    casework.withdraw_postponement(row, by=acting(owner), version=1, reason="lives elsewhere")
+    assert len(facts(case, TODAY).bars) == 1
+
+
 def test_every_kind_of_hold_is_read():
     assert {*case_histories.BEGINS_AND_ENDS, *case_histories.ENDS_ON_A_DAY} == set(Hold.Kind)
 

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from clients.models import Authorization, AuthorizedMatter
 from notices import casework, forecast, outlook, scan, timeline
-from notices.case_page import CasePage, with_heading
+from notices.case_heading import with_heading
+from notices.case_page import CasePage
 from notices.models import Case
 from tests.factories import NOW, TODAY, acting, make_call, make_case, make_client, make_notice, next_ssn
 

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from notices import casework, checklists, timeline
-from notices.case_page import CasePage, with_heading
+from notices.case_heading import with_heading
+from notices.case_page import CasePage
 from notices.casework import CaseError
 from notices.law import steps
 from notices.models import Case, FirmStep, StepMark

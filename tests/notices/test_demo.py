@@ -17,7 +17,17 @@ from clients.models import Client, Tin
 from notices import demo
 from notices.forecast import stream_position
 from notices.law.relief import Answer
-from notices.models import Case, Deadline, Flag, Notice, Reminder
+from notices.models import (
+    Case,
+    Deadline,
+    Flag,
+    Notice,
+    OutgoingLetter,
+    PlannedCall,
+    Reminder,
+    SavedFilter,
+    StepMark,
+)
 from notices.relief_page import ReliefPage
 from practice import history
 from practice.access import Role
@@ -118,6 +128,30 @@ def test_first_time_abate_is_open_in_one_story_and_used_up_in_another(first):
     asked = [case for case in told_cases(first) if case.client.prior_periods.exists() and case.path == "abatement"]
     answers = {ReliefPage(case, owner).verdicts[1].answer for case in asked if case.last_code == "CP14"}
     assert answers >= {Answer.YES, Answer.NO}
+
+
+def test_the_desks_show_steps_done_calls_to_make_letters_and_filters(first):
+    owner = first.members.get(role=Role.OWNER)
+    marks = StepMark.objects.standing().filter(notice__case__firm=first)
+    assert marks.count() >= 12
+    assert len(set(marks.values_list("notice", flat=True))) >= 6
+    today = first.local_date(NOW)
+    plans = PlannedCall.objects.filter(firm=first).open()
+    assert set(plans.values_list("line", flat=True)) >= {"pps", "acs", "caf", "notice"}
+    assert all(plan.wanted_by >= today for plan in plans)
+    letters = OutgoingLetter.objects.filter(case__firm=first)
+    assert {letter.kind for letter in letters} == {"dispute", "transmittal", "call"}
+    assert [letter.kind for letter in letters.finished()] == ["transmittal"]
+    assert SavedFilter.objects.visible_to(owner).count() == 4
+
+
+def test_every_filter_that_is_kept_means_something_and_finds_cases(first):
+    browser = Browser()
+    browser.force_login(first.members.get(role=Role.OWNER))
+    for row in SavedFilter.objects.filter(firm=first):
+        page = browser.get(reverse("case_list"), row.parameters).context
+        assert not page["filter"].faults
+        assert page["page"].object_list, row.name
 
 
 def test_nothing_is_told_that_has_not_happened_yet(first):

@@ -58,7 +58,12 @@ def boyd(owner, practitioner, today):
         path="installments",
     )
     Case.objects.filter(pk=case.pk).update(
-        p60=0.27, p60_low=0.19, p60_high=0.384, csed_on=date(2035, 6, 1), csed_earliest_on=date(2035, 5, 1)
+        scored_on=today - timedelta(1),
+        p60=0.27,
+        p60_low=0.19,
+        p60_high=0.384,
+        csed_on=date(2035, 6, 1),
+        csed_earliest_on=date(2035, 5, 1),
     )
     for kind, subject, cleared in (("likely_to_escalate", "", None), ("deadline_near", "1", today)):
         Flag.objects.create(
@@ -106,6 +111,7 @@ def test_every_column_of_a_case_is_in_the_csv(signed_in, boyd, today, practition
         "Chance of escalation in 60 days (estimate)": "0.27",
         "Chance, low": "0.19",
         "Chance, high": "0.38",
+        "Chance as of": f"{today - timedelta(1)}",
         "Collection ends about (estimate)": "2035-06-01",
         "Collection ends, earliest": "2035-05-01",
         "Collection ends, latest": "",

@@ -8,7 +8,8 @@ from clients import authority, matters
 from clients.models import Representative
 from notices import casework
 from notices.call_sheet import Sheet
-from notices.case_page import CasePage, with_heading
+from notices.case_heading import with_heading
+from notices.case_page import CasePage
 from notices.docket import Scope
 from notices.exports.people import authority as authority_section
 from notices.exports.scope import Scope as ExportScope

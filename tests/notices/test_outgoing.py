@@ -208,13 +208,43 @@ def test_a_call_that_nobody_answered_leaves_a_gap_and_claims_nothing(case, owner
         assert word not in body
 
 
-@pytest.mark.parametrize("wanted", ["999999", "nonsense", "²", "-1"])
+@pytest.mark.parametrize("wanted", ["", "999999", "nonsense", "²", "-1", "another"])
 def test_a_call_is_confirmed_on_its_own_cases_only(signed_in, case, owner, taxpayer, wanted):
     call = make_call(owner, cases=[case])
-    assert signed_in.post(f"/calls/{call.pk}/letter/", {"case": wanted}).status_code in (302, 404)
     other = make_case(owner, client=taxpayer, matter="1040 2019")
-    assert signed_in.post(f"/calls/{call.pk}/letter/", {"case": other.pk}).status_code == 404
-    assert not OutgoingLetter.objects.exclude(case=case).exists()
+    answer = signed_in.post(f"/calls/{call.pk}/letter/", {"case": other.pk if wanted == "another" else wanted})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert not OutgoingLetter.objects.exists()
+
+
+def test_a_call_about_several_cases_asks_in_one_step_more_which_the_letter_is_for(client, case, owner, practitioner):
+    other = make_case(owner, client=make_client(owner, name="Ann Lee"), matter="941 2025 Q3")
+    closed = make_case(owner, client=make_client(owner, name="Bo Lund"), matter="1040 2020")
+    call = make_call(practitioner, cases=[case, other, closed], **CALL)
+    casework.close_case(closed, by=acting(owner), version=closed.version, outcome="Paid", closed_on=TODAY)
+    client.force_login(owner)
+    listed = client.get("/calls/").content.decode()
+    assert f'href="/calls/{call.pk}/letter/"' in listed
+    assert f'action="/calls/{call.pk}/letter/"' not in listed
+    page = client.get(f"/calls/{call.pk}/letter/").content.decode()
+    assert "Ann Lee, 941 · 2025 Q3" in page
+    assert "Bo Lund" not in page
+    client.post(f"/calls/{call.pk}/letter/", {"case": other.pk})
+    letter = OutgoingLetter.objects.get()
+    assert (letter.case, letter.call) == (other, call)
+    assert "Form 941, 2025 Q3" in letter.body
+    assert "Ann Lee, 941 · 2025 Q3 (a letter is begun)" in client.get(f"/calls/{call.pk}/letter/").content.decode()
+    # From the page of one of them it is still one click.
+    assert f'action="/calls/{call.pk}/letter/"' in client.get(case.get_absolute_url()).content.decode()
+
+
+def test_a_call_whose_cases_are_closed_is_confirmed_by_no_letter(signed_in, case, owner):
+    call = make_call(owner, cases=[case])
+    casework.close_case(case, by=acting(owner), version=case.version, outcome="Paid", closed_on=TODAY)
+    assert "No case of this call is open" in signed_in.get(f"/calls/{call.pk}/letter/").content.decode()
+    assert signed_in.post(f"/calls/{call.pk}/letter/", {"case": case.pk}).context["form"].errors
+    assert not OutgoingLetter.objects.exists()
 
 
 # Changed and discarded
@@ -552,6 +582,47 @@ def test_the_history_that_leaves_the_house_lists_the_letters_we_finished(case, o
     assert letter.document.sha256[:20] in said.replace(" ", "")
 
 
+def send(owner, letter, **fields):
+    proof = {"tracking_number": "9407 1118 9956 4471 0000 00", "summary": letter.title} | fields
+    sent = {"cases": [letter.case], "sent_on": TODAY, "letter": letter, "sent_to": "Kansas City"} | proof
+    return casework.record_response(by=acting(owner), **sent)
+
+
+def test_the_page_of_a_letter_says_with_what_it_went_out_when_and_how(signed_in, case, owner):
+    letter = make_finished_letter(owner, case=case)
+    address = f"/letters/{letter.pk}/"
+    assert "Not recorded as sent" in signed_in.get(address).content.decode()
+    draft = {"by": acting(owner), "cases": [case], "method": "fax", "summary": "By fax as well", "letter": letter}
+    casework.draft_response(**draft)
+    row = send(owner, letter)
+    page = signed_in.get(address).content.decode()
+    assert f'<a href="/responses/{row.pk}/">Jun 29, 2026, certified mail</a>' in page
+    assert "to Kansas City; tracking 9407 1118 9956 4471 0000 00" in page
+    assert "Draft: By fax as well" in page
+    assert "Not recorded as sent" not in page
+
+
+def test_what_a_hidden_client_was_sent_is_not_told_on_the_page_of_a_letter(client, case, owner, practitioner):
+    hidden = make_case(owner, client=make_client(owner, name="Secret Lee", is_restricted=True))
+    letter = make_finished_letter(owner, case=case)
+    send(owner, letter, cases=[case, hidden], summary="For both")
+    client.force_login(practitioner)
+    page = client.get(f"/letters/{letter.pk}/").content.decode()
+    assert "certified mail</a>" not in page
+
+
+def test_the_history_that_leaves_the_house_says_with_what_each_letter_went_out(case, owner):
+    letters = [make_finished_letter(owner, case=case, words={"title": each}) for each in ("First", "Second")]
+    send(owner, letters[0], summary="Our dispute")
+    listed = Case.objects.listed().get(pk=case.pk)
+    wish = exports.Wish(purpose="Own file")
+    said = pdf_text(b"".join(exports.make([listed], wish, by=acting(owner, NOW)).chunks))
+    assert "Sent Jun 29, 2026 by certified mail, tracking 9407 1118 9956 4471 0000 00" in said
+    assert "With our letter “First”, Exhibit 1" in said
+    assert said.count("Not recorded as sent") == 1
+    assert "With our letter “Second”" not in said
+
+
 # Few questions
 
 
@@ -561,7 +632,7 @@ def test_the_pages_ask_the_database_few_times(signed_in, case, owner, django_ass
         draft = make_draft(owner, case=case)
     pages = {
         reverse("case_letters", args=[case.pk]): 6,
-        reverse("outgoing", args=[letter.pk]): 7,
+        reverse("outgoing", args=[letter.pk]): 8,
         reverse("outgoing", args=[draft.pk]): 7,
         reverse("outgoing_new", args=[case.pk]): 8,
     }

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clients.models import Client
-from notices import casework, outlook
-from notices.forecast import BARS
+from notices import casework, outlook, scan
+from notices.forecast import BARS, Bar
 from notices.models import Hold
 from tests.factories import NOW, TODAY, acting, make_case, make_client, make_notice
 
@@ -104,6 +104,83 @@ def test_holds_become_bars_in_the_order_of_their_days(owner, case):
         ("short_hold", ago(9), TODAY),
         ("offer_pending", ago(2), None),
     ]
+
+
+def disaster(owner, *, from_ago=20, days=120, **whose):
+    given = {"name": "FEMA-4834-DR", "source": "FL-2026-10", "from_on": ago(from_ago)}
+    return casework.record_postponement(by=acting(owner), until_on=ago(from_ago - days), **given, **whose)
+
+
+@pytest.mark.parametrize("whose", ["case", "client", "spouse"])
+def test_a_recorded_disaster_stops_the_clock_of_each_case_it_reaches_and_of_no_other(owner, taxpayer, whose):
+    spouse = make_client(owner, name="Lena Boyd")
+    case = make_case(owner, client=taxpayer, spouse=spouse)
+    other = make_case(owner, client=make_client(owner, name="Ann Lee"))
+    for each in (case, other):
+        make_notice(owner, case=each, notice_date=ago(30))
+    disaster(owner, **({"case": case} if whose == "case" else {"client": getattr(case, whose)}))
+    assert facts(case).bars == (Bar("disaster", ago(20), ago(-100)),)
+    assert not facts(other).bars
+
+
+def test_a_withdrawn_disaster_stops_nothing_and_binds_no_state(owner, taxpayer):
+    case, state = (make_case(owner, client=taxpayer, authority=authority) for authority in ("IRS", "CA"))
+    make_notice(owner, case=case)
+    row = disaster(owner, client=taxpayer)
+    assert facts(case).bars
+    assert [pk for pk, _ in outlook.disasters_of([case, state])] == [case.pk]
+    casework.withdraw_postponement(row, by=acting(owner), version=1, reason="lives elsewhere")
+    assert not facts(case).bars
+
+
+def test_a_disaster_on_file_twice_stops_the_clock_once(owner, case):
+    make_notice(owner, case=case, notice_date=ago(30))
+    disaster(owner, case=case, from_ago=20, days=60)
+    disaster(owner, client=case.client, from_ago=10, days=90)
+    for from_ago, until_ago in ((15, 5), (200, 150)):
+        dates = {"from_on": ago(from_ago), "until_on": ago(until_ago)}
+        casework.record_hold(by=acting(owner), case=case, kind="disaster", source="Call", **dates)
+    assert facts(case).bars == (Bar("disaster", ago(200), ago(150)), Bar("disaster", ago(20), ago(-80)))
+
+
+def test_the_page_of_a_case_weighs_a_disaster_as_the_night_does(client, owner, case):
+    make_notice(owner, case=case, notice_date=ago(30))
+    disaster(owner, client=case.client)
+    client.force_login(owner)
+    assert client.get(case.get_absolute_url()).context["page"].facts == facts(case)
+
+
+def test_a_disaster_recorded_changed_or_withdrawn_has_the_chance_worked_out_anew(owner, firm, case):
+    make_notice(owner, case=case, notice_date=ago(60))
+
+    def chance():
+        scan.scan_touched(firm, now=NOW)
+        case.refresh_from_db()
+        return case.p60
+
+    usual = chance()
+    row = disaster(owner, client=case.client)
+    frozen = chance()
+    assert frozen < usual / 2
+    wanted = {"until_on": ago(1), "reason": "misread"}
+    row = casework.change_postponement(row, by=acting(owner), version=1, **wanted)
+    assert chance() > frozen
+    casework.withdraw_postponement(row, by=acting(owner), version=2, reason="lives elsewhere")
+    assert chance() == usual
+
+
+def test_the_day_on_which_a_disaster_ends_is_one_on_which_the_night_looks_again(owner, firm, case):
+    make_notice(owner, case=case, notice_date=ago(60))
+    disaster(owner, client=case.client)
+    scan.scan_touched(firm, now=NOW)
+    case.refresh_from_db()
+    frozen, looks_on = case.p60, case.flags_change_on
+    assert looks_on <= ago(-101)
+    for day in range(0, 121, 10):
+        scan.scan_firm(firm, ago(-day), now=NOW + timedelta(days=day))
+    case.refresh_from_db()
+    assert case.scored_on > ago(-100)
+    assert case.p60 > frozen
 
 
 def test_other_open_balances_of_either_spouse_count_once_each(owner):

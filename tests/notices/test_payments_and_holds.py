@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notices import case_histories, casework, collection_dates, outlook
-from notices.case_page import CasePage, with_heading
+from notices.case_heading import with_heading
+from notices.case_page import CasePage
 from notices.casework import CaseError
 from notices.exports import contacts
 from notices.exports.scope import Scope, Wish

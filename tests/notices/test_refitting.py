@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from notices import casework, firm_forecast, looking, outlook, refitting, scan, tasks
-from notices.case_page import CasePage, with_heading
+from notices.case_heading import with_heading
+from notices.case_page import CasePage
 from notices.firm_forecast import yardstick_now, yardstick_of
 from notices.forecast import PRIORS, forecast
 from notices.forecast.course import Course
