@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from clients.rules.lines import rule
+from clients.rules.periods import is_general
+
 FIRST_YEAR = 1980
 LAST_YEAR = 2099
 
@@ -54,6 +57,8 @@ def parse(text: str) -> tuple[Matter, ...]:
 
 def parse_line(line: str) -> Matter:
     """One matter; raises ValueError with a sentence that quotes the line and shows how to write it."""
+    if is_general(line):
+        raise ValueError(f'"{line}" is too general. {rule("all_years").sentence}')
     form, rest = _split(line)
     spans = _SPAN.split(rest)
     if len(spans) > 2:

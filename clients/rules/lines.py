@@ -73,6 +73,12 @@ RULES: tuple[Rule, ...] = (
         f"{INFORMATION_FORM}, line 2",
     ),
     Rule(
+        "in_full",
+        "2",
+        "Each representative is named in full, the same way on every form, with the address.",
+        f"{INSTRUCTIONS}, line 2",
+    ),
+    Rule(
         "two_copies",
         "2",
         "The IRS sends copies of its letters to two representatives at most.",

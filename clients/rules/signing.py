@@ -14,9 +14,6 @@ OTHER_USE_DAYS = 120
 ELECTRONIC_ONLY_BY = frozenset(["upload"])
 """The ways by which the IRS takes an electronic signature on the form itself."""
 
-INK_ONLY_BY = frozenset(["fax", "mail", "handed"])
-"""The ways that need a signature made with a pen."""
-
 
 def window_days(*, abroad: bool) -> int:
     return WINDOW_DAYS_ABROAD if abroad else WINDOW_DAYS
@@ -35,6 +32,11 @@ def signed_in_time(taxpayer_signed_on: date, representative_signed_on: date, *, 
 def dropped_on(recorded_on: date) -> date:
     """The first day on which a student's record, entered on the CAF on that day, is no longer there."""
     return recorded_on + timedelta(days=STUDENT_DAYS)
+
+
+def other_use_by(signed_on: date) -> date:
+    """The last day on which a Form 8821 for something other than tax may reach the IRS."""
+    return signed_on + timedelta(days=OTHER_USE_DAYS)
 
 
 def fits(signature: str, channel: str) -> bool:

@@ -47,7 +47,7 @@ def test_an_assistant_prepares_a_form_once_however_often_it_is_sent(signed_in, a
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({"matters": "all years"}, "is not a form with periods"),
+        ({"matters": "all years"}, "is too general"),
         ({"matters": ""}, "This field is required."),
         ({"matters": "1040 2024 to 2021"}, "runs backwards"),
         ({"representatives": []}, "This field is required."),
