@@ -165,6 +165,9 @@ PAGES: dict[str, Page | Open] = {
     "authorization_new": form(RECORDERS, "client"),
     "authorization_change": form(RECORDERS, "authorization"),
     "client_export": form(READERS, "client"),
+    # who may speak
+    "cover": list_of(READERS),
+    "client_cover": Page(READERS, None, "client"),
     # cases
     "docket": list_of(READERS),
     "case_list": list_of(READERS),

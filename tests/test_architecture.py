@@ -57,6 +57,7 @@ NOTICES_FLOORS = (
         "notices.forecast_page",
         "notices.collection_page",
         "notices.relief_page",
+        "notices.cover_page",
         "notices.call_desk",
         "notices.call_sheet",
         "notices.call_totals",
