@@ -8,6 +8,7 @@ from itertools import pairwise
 from django.db import transaction
 from django.db.models import F
 
+from clients import portfolio
 from clients.matters import Matter
 from clients.models import Authorization, AuthorizedMatter, Client, Representative
 from clients.register import ClientError, require_current
@@ -139,4 +140,5 @@ def _people_of(row: Authorization) -> str:
 
 
 def _tell(row: Authorization, by: Actor, kind: str, sentence: str, facts: dict) -> None:
+    portfolio.have_looked_at(row.client)
     history.record(row.client.chain_id, by=by, kind=kind, sentence=sentence, facts=facts)

@@ -41,6 +41,8 @@ NOT_NEEDED = State("not_needed", "not needed", "plain")
 BEST_FIRST = (CONFIRMED, SENT, SPECIFIC, INFORMATION, SIGNED, DRAFTED, NOBODY)
 _RANK = {state: number for number, state in enumerate(BEST_FIRST)}
 
+CONFIRMED_WITHIN_DAYS = 15
+"""Days in which a sent form should be known to be on the CAF: a working number, not law."""
 RUNS_OUT_DAYS = 183
 """Days before the end of the last period named from which it is time to name the next ones."""
 FORGOTTEN_DAYS = 731
@@ -69,12 +71,16 @@ class Cell:
 
 
 class Cover:
-    """Who may speak for some taxpayers on a day, read in three queries however many they are."""
+    """Who may speak for some taxpayers on a day, read in three queries however many they are.
 
-    def __init__(self, clients: Iterable[int], member: Member, today: date) -> None:
+    `member` is who reads; None is the scan, which sees every client.
+    """
+
+    def __init__(self, clients: Iterable[int], member: Member | None, today: date) -> None:
         self.today = today
         self.forms: dict[int, list[Authorization]] = defaultdict(list)
-        rows = Authorization.objects.visible_to(member).ours().filter(client__in=set(clients))
+        seen = Authorization.objects.visible_to(member) if member else Authorization.objects.all()
+        rows = seen.ours().filter(client__in=set(clients))
         rows = rows.exclude(ended_on__lte=today).select_related("client")
         for row in rows.prefetch_related("matters", "representatives").order_by("-pk"):
             if self.speaking(row):
@@ -88,6 +94,12 @@ class Cover:
         """Each member, by key and name, whom one of the taxpayer's forms names."""
         named = {each.member_id: each.name for row in self.forms[client_id] for each in self.speaking(row)}
         return sorted(((pk, name) for pk, name in named.items() if pk), key=lambda pair: (pair[1], pair[0]))
+
+    def turns_of(self, client_id: int) -> list[date]:
+        """Days on which one of the taxpayer's forms begins or ceases to count, as far as they are known."""
+        forms = self.forms[client_id]
+        ends = [each.ended_on for row in forms for each in self.speaking(row)]
+        return [day for day in (*ends, *(day for row in forms for day in (row.sent_on, row.ended_on))) if day]
 
     def of(self, need: Need, *, by: int | None = None) -> Cell:
         """The best cover of a need, by anybody or by one member."""

@@ -119,7 +119,7 @@ class Sheet:
     @cached_property
     def _authorizations(self) -> dict[int, list[Authorization]]:
         found: dict[int, list[Authorization]] = defaultdict(list)
-        forms = Authorization.objects.visible_to(self.member).filter(client__in=self._people)
+        forms = Authorization.objects.visible_to(self.member).ours().filter(client__in=self._people)
         ended = Q(ended_on__lte=self.today)
         for form in (
             forms.exclude(ended).select_related("client").prefetch_related("matters", "representatives").order_by("pk")

@@ -183,7 +183,7 @@ class CasePage:
         if case.period_end:
             matter = matter.filter(first_period_end__lte=case.period_end, last_period_end__gte=case.period_end)
         people = [person for person in (case.client, case.spouse) if person]
-        forms = Authorization.objects.filter(Exists(matter), client__in=people, ended_on=None)
+        forms = Authorization.objects.ours().filter(Exists(matter), client__in=people, ended_on=None)
         on_file = list(forms.order_by(F("confirmed_on").desc(nulls_last=True), F("sent_on").desc(nulls_last=True)))
         numbers = [(case.client_tin, case.client_last4), (case.spouse_tin, case.spouse_last4)]  # type: ignore[attr-defined]
         return [

@@ -79,6 +79,11 @@ def lines_of(cases: Iterable[Case], member: Member, today: date) -> Iterator[Lin
                 yield Line(case, person, cover.of(need_of(case, person)))
 
 
+def gaps_of(case: Case, member: Member, today: date) -> list[Line]:
+    """The taxpayers of an open case for whom nobody of the firm may speak on it; three queries."""
+    return [line for line in lines_of([case], member, today) if line.cell.state.is_gap] if case.is_open else []
+
+
 def need_of(case: Case, person: Client) -> Need:
     return Need(person.pk, case.form, case.period_end, case.is_for_irs)
 

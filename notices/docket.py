@@ -11,6 +11,7 @@ from typing import TypeVar
 from django.db import models
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
+from clients.cover import CONFIRMED_WITHIN_DAYS
 from clients.models import Authorization
 from notices.forecast import Levels
 from notices.models import Call, Case, Deadline, Flag, Hold, Snooze
@@ -33,8 +34,6 @@ COLLECTION_ENDS = (Flag.Kind.CSED_NEAR, Flag.Kind.CSED_PASSED)
 ON_A_ROW = ("case__client", "case__spouse", "case__owner")
 """What every row shows of its case."""
 WEEK_DAYS = 7
-CONFIRMED_WITHIN_DAYS = 15
-"""Days in which a sent authorization should be confirmed on the CAF."""
 
 
 @dataclass(frozen=True)
@@ -184,15 +183,17 @@ class Scope:
     def not_confirmed(self) -> QuerySet[Authorization]:
         """Authorizations sent long enough ago that the CAF should show them, and not known to."""
         sent_by = self.today - timedelta(days=CONFIRMED_WITHIN_DAYS)
-        sent = Authorization.objects.visible_to(self.member).filter(
-            sent_on__lte=sent_by, confirmed_on=None, ended_on=None
+        sent = (
+            Authorization.objects.visible_to(self.member)
+            .ours()
+            .filter(sent_on__lte=sent_by, confirmed_on=None, ended_on=None, is_specific_use=False)
         )
         return sent.filter(models.Exists(self.open_cases().filter(client=OuterRef("client")))) if self.own else sent
 
     def nobody_may_speak_for(self) -> CaseQuerySet:
-        """Open cases whose taxpayer has no authorization that was sent and still stands."""
-        standing = Authorization.objects.filter(client=OuterRef("client")).standing(self.today)
-        return self.open_cases().filter(~models.Exists(standing))
+        """Open cases of which a taxpayer has given nobody of the firm a form for it, as the scan has seen."""
+        flags = Flag.objects.standing().filter(case=OuterRef("pk"), kind=Flag.Kind.NO_COVER)
+        return self.open_cases().filter(models.Exists(flags))
 
 
 def _of_any(*parts: QuerySet) -> QuerySet:

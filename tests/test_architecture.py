@@ -21,6 +21,7 @@ NOTICES_FLOORS = (
         "notices.firm_forecast",
         "notices.collection_dates",
         "notices.silence",
+        "notices.cover_flags",
         "notices.checklists",
         "notices.wording",
     ),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clients.models import Client
 from notices import casework, firm_letters, silence, timeline
 from notices.casework.dates import answers_for
+from notices.cover_page import gaps_of
 from notices.forms.fields import NAMED_AT_MOST, clients_like, picked_text
 from notices.forms.letters import AnswerForm, LetterChangeForm, NewLetterForm, NoticeReopenForm
 from notices.law.authorities import authority_name
@@ -56,6 +57,7 @@ def notice_new(request):
         if notice:
             return _recorded(request, notice, is_new=notice.recorded_at == by.at)
     context = {"form": form, "case": case, "client": client, "codes": firm_letters.recordable(request.user.firm)}
+    context["gaps"] = gaps_of(case, request.user, by.on) if case else []
     return render(request, "notices/notice_new.html", context, status=form.status)
 
 
@@ -159,6 +161,7 @@ def notice(request, pk):
         "story": story,
         "responses": notice.responses.visible_to(request.user).with_first_date(),
         "silences": [clock for clock in clocks if not clock.ended_on and clock.from_on <= notice.notice_date],
+        "gaps": gaps_of(notice.case, request.user, today(request)),
         "today": today(request),
     }
     return render(request, "notices/notice.html", context)
