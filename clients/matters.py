@@ -14,6 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from clients.rules.lines import rule
+from clients.rules.periods import is_general
+
 FIRST_YEAR = 1980
 LAST_YEAR = 2099
 
@@ -76,6 +79,8 @@ def parse(text: str) -> tuple[Matter, ...]:
 
 def parse_line(line: str) -> Matter:
     """One matter; raises ValueError with a sentence that quotes the line and shows how to write it."""
+    if is_general(line):
+        raise ValueError(f'"{line}" is too general. {rule("all_years").sentence}')
     found = _SPECIFIC.match(line)
     text, specific = (found["rest"], found["specific"].strip()) if found else (line, "")
     try:

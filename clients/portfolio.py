@@ -68,6 +68,17 @@ def cases_of(clients: Iterable[Client], member: Member) -> Any:
     return case_model.objects.visible_to(member).filter(models.Q(client__in=ids) | models.Q(spouse__in=ids))
 
 
+def have_looked_at(client: Client) -> None:
+    """Have the scan look anew at the open cases of this taxpayer: who may speak for them has changed.
+
+    Call it inside a transaction; the cases are locked in the order in which every verb locks them.
+    """
+    case_model: Any = Client._meta.get_field("cases").related_model
+    cases = case_model.objects.open().filter(models.Q(client=client) | models.Q(spouse=client))
+    locked = cases.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True)
+    case_model.objects.filter(pk__in=list(locked)).update(flags_change_on=None)
+
+
 def standing_of(clients: Iterable[Client], member: Member) -> dict[int, Standing]:
     """How each of these clients stands, by primary key, in one query."""
     standing: dict[int, Standing] = defaultdict(Standing)

@@ -185,12 +185,9 @@ class Scope:
         return sent.filter(models.Exists(self.open_cases().filter(client=OuterRef("client")))) if self.own else sent
 
     def nobody_may_speak_for(self) -> CaseQuerySet:
-        """Open cases of which a taxpayer has no authorization that was sent and still stands: each spouse needs one."""
-        alone, jointly = (
-            ~models.Exists(Authorization.objects.filter(client=OuterRef(person)).ours().standing(self.today))
-            for person in ("client", "spouse")
-        )
-        return self.open_cases().filter(alone | (Q(spouse__isnull=False) & jointly))
+        """Open cases of which a taxpayer has given nobody of the firm a form for it, as the scan has seen."""
+        flags = Flag.objects.standing().filter(case=OuterRef("pk"), kind=Flag.Kind.NO_COVER)
+        return self.open_cases().filter(models.Exists(flags))
 
 
 def _of_any(*parts: QuerySet) -> QuerySet:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from notices import forecast, silence
 from notices.collection_dates import CollectionDate
+from notices.cover_flags import Gaps
 from notices.firm_forecast import Yardstick
 from notices.forecast import Facts, Forecast, Verdict
 from notices.law import catalogue
@@ -73,13 +74,14 @@ def look_at(
     yardstick: Yardstick,
     collection: Sequence[CollectionDate] = (),
     silences: Sequence[Silence] = (),
+    gaps: Gaps | None = None,
 ) -> Look:
     """The flags of a case on that day.
 
     `deadlines` are its working ones, `collection` the days until which it may be collected, `silences` the clocks of
-    what we sent, `window` the days before a date in which it counts as near, `standing` the kinds of flags that stand
-    now: a case that is flagged stays so until its odds are clearly lower. `yardstick` are the firm's parameters and
-    levels.
+    what we sent, `gaps` what its taxpayers' forms leave open, `window` the days before a date in which it counts as
+    near, `standing` the kinds of flags that stand now: a case that is flagged stays so until its odds are clearly
+    lower. `yardstick` are the firm's parameters and levels.
     """
     if not case.is_open:
         return Look({}, NEVER, quiet=dict.fromkeys(Flag.Kind.values, "The case is closed."))
@@ -90,6 +92,8 @@ def look_at(
     wanted += [flag for each in collection for flag in _collection_flag(each, as_of)]
     unanswered = silence.running_out(silences, case, as_of)
     wanted += [Wanted(Flag.Kind.IRS_SILENT, _cut(why), about=about) for about, why in unanswered]
+    gaps = gaps or Gaps()
+    wanted += [Wanted(kind, _cut(why), about=about) for kind, about, why in gaps.flags]
     return Look(
         wanted={flag.key: flag for flag in wanted},
         changes_on=min(
@@ -97,6 +101,7 @@ def look_at(
             *_date_changes([day for day, _ in dated], as_of, window),
             *(_collection_change(each, as_of) for each in collection),
             silence.next_change(silences, as_of) or NEVER,
+            gaps.changes_on or NEVER,
             NEVER,
         ),
         estimate=odds.estimate,
@@ -184,6 +189,8 @@ def _quiet(odds: Odds) -> dict[str, str]:
         Flag.Kind.CSED_NEAR: MOVED,
         Flag.Kind.CSED_PASSED: MOVED,
         Flag.Kind.IRS_SILENT: "What we sent is answered, or no answer is awaited any more.",
+        Flag.Kind.NO_COVER: "A form that was sent names it.",
+        Flag.Kind.UNCONFIRMED: "It is confirmed, or that form is not waited for any more.",
     }
 
 

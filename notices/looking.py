@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q
 
-from notices import collection_dates, firm_forecast, outlook, planning, silence
+from notices import collection_dates, cover_flags, firm_forecast, outlook, planning, silence
 from notices.collection_dates import CollectionDate
 from notices.flagging import Key, Look, Wanted, look_at
 from notices.models import Case, Deadline, Flag
@@ -126,6 +126,7 @@ def _study(firm: Firm, cases: list[Case], as_of: date) -> list[Study]:
     # A case with an assessment has a date in its column, so that the others need no reading.
     collection = collection_dates.of_cases([case for case in cases if case.csed_on], as_of)
     silences = silence.of_cases(ids)
+    gaps = cover_flags.of_cases(cases, as_of)
     studies = []
     for case in cases:
         kinds = {kind for kind, _ in standing[case.pk]}
@@ -140,6 +141,7 @@ def _study(firm: Firm, cases: list[Case], as_of: date) -> list[Study]:
             collection=ends,
             yardstick=yardstick,
             silences=silences.get(case.pk, ()),
+            gaps=gaps.get(case.pk),
         )
         studies.append(Study(case, standing[case.pk], look, ends))
     return studies

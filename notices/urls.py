@@ -11,6 +11,7 @@ from notices.views import (
     checklists,
     collection,
     contacts,
+    cover,
     dates,
     docket,
     exports,
@@ -152,6 +153,9 @@ urlpatterns: list[URLPattern] = [
     path("suspensions/<int:pk>/change/", collection.suspension_change, name="suspension_change"),
     path("suspensions/<int:pk>/end/", collection.suspension_end, name="suspension_end"),
     path("suspensions/<int:pk>/withdraw/", collection.suspension_withdraw, name="suspension_withdraw"),
+    # who may speak
+    path("cover/", cover.cover, name="cover"),
+    path("clients/<int:pk>/cover/", cover.client_cover, name="client_cover"),
     # catalogue
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<str:code>/", catalogue.catalogue_entry, name="catalogue_entry"),

@@ -184,6 +184,9 @@ PAGES: dict[str, Page | Open] = {
     "representative_end": form(RECORDERS, "representative"),
     "representative_restore": form(RECORDERS, "representative"),
     "client_export": form(READERS, "client"),
+    # who may speak
+    "cover": list_of(READERS),
+    "client_cover": Page(READERS, None, "client"),
     # cases
     "docket": list_of(READERS),
     "case_list": list_of(READERS),

@@ -178,6 +178,7 @@ ASKED = {
     "call_list": ("promises", "page"),
     "call_new": ("case",),
     "call_desk": ("who",),
+    "cover": ("show", "owner", "page"),
     "call_totals": ("year", "page"),
     "call_totals_csv": ("year",),
     "planned_call_new": ("line", "why"),

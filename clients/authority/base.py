@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from clients import portfolio
 from clients.models import Authorization, Representative
 from clients.register import ClientError, require_current
 from practice import history
@@ -111,4 +112,5 @@ def tell(
     """Write the event to the client's chain; `authorization` among its facts says which form it is about."""
     facts = {"authorization": row.pk, **(facts or {})}
     moment = by.moment(occurred_on)
+    portfolio.have_looked_at(row.client)
     history.record(row.client.chain_id, by=by, kind=kind, sentence=sentence, facts=facts, occurred_at=moment)

@@ -29,8 +29,8 @@ class AuthorizationQuerySet(models.QuerySet):
         return self.filter(sent_on=None, ended_on=None)
 
     def unconfirmed(self) -> "AuthorizationQuerySet":
-        """Sent, and not known to be on CAF."""
-        return self.filter(sent_on__isnull=False, confirmed_on=None, ended_on=None)
+        """Sent, and not known to be on CAF; a form for a specific use never comes there."""
+        return self.filter(sent_on__isnull=False, confirmed_on=None, ended_on=None, is_specific_use=False)
 
     def late(self, today: datetime.date) -> "AuthorizationQuerySet":
         """Unconfirmed although the CAF should show them by now."""

@@ -25,12 +25,15 @@ class Flag(models.Model):
         CSED_NEAR = "csed_near", "collection period ends soon"
         CSED_PASSED = "csed_passed", "collection period may be over"
         IRS_SILENT = "irs_silent", "IRS silent"
+        NO_COVER = "no_cover", "no authorization cover"
+        UNCONFIRMED = "unconfirmed", "authorization not confirmed"
 
     firm = models.ForeignKey("practice.Firm", on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="flags")
     kind = models.CharField(max_length=20, choices=Kind)
     # Which of several possible flags of a kind: the deadline's id, the letter's code, the
-    # assessment's id and date, the id of an unanswered response's clock, or nothing.
+    # assessment's id and date, the id of an unanswered response's clock, of the taxpayer nobody may
+    # speak for, or nothing.
     subject = models.CharField(max_length=24, blank=True)
     deadline = models.ForeignKey("notices.Deadline", on_delete=models.PROTECT, null=True, related_name="flags")
     why = models.CharField(max_length=400)

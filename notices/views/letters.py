@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clients.models import Client
 from notices import casework, firm_letters, silence, timeline
 from notices.casework.dates import answers_for
+from notices.cover_page import gaps_of
 from notices.forms.fields import NAMED_AT_MOST, clients_like, picked_text
 from notices.forms.letters import AnswerForm, LetterChangeForm, NoticeReopenForm
 from notices.forms.new_letters import CopyForm, NewLetterForm
@@ -60,6 +61,7 @@ def notice_new(request):
     context = {"form": form, "case": case, "client": client, "codes": firm_letters.recordable(request.user.firm)}
     # The letter that is on file already, which the other spouse's copy belongs to.
     context["same"] = getattr(form.refusal, "notice", None)
+    context["gaps"] = gaps_of(case, request.user, by.on) if case else []
     return render(request, "notices/notice_new.html", context, status=form.status)
 
 
@@ -174,6 +176,7 @@ def notice(request, pk):
         "siblings": _siblings(request, notice),
         "responses": notice.responses.visible_to(request.user).with_first_date(),
         "silences": [clock for clock in clocks if not clock.ended_on and clock.from_on <= notice.notice_date],
+        "gaps": gaps_of(notice.case, request.user, today(request)),
         "today": today(request),
     }
     return render(request, "notices/notice.html", context)

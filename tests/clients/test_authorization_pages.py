@@ -140,7 +140,7 @@ THREE = {
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({"matters": "all years"}, "is not a form with periods"),
+        ({"matters": "all years"}, "is too general"),
         ({"matters": ""}, "This field is required."),
         ({"matters": "1040 2024 to 2021"}, "runs backwards"),
         ({"who_1": ""}, "Name at least one."),

@@ -450,7 +450,8 @@ class TestScan:
                 assess(owner, case, OLD)
                 suspend(owner, case)
             with CaptureQueriesContext(connection) as used:
-                assert night(firm, day).raised == 2 * number
+                # The date, the missing next action, and that nobody may speak.
+                assert night(firm, day).raised == 3 * number
             return len(used)
 
         assert queries(2, 2014, TODAY) == queries(20, 2013, TODAY + timedelta(days=1))

@@ -7,11 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clients.models import Authorization
 from notices import casework, docket, docket_counts, load, scan
 from notices.docket import Scope
 from notices.docket_counts import DateCounts
 from notices.models import Case
+from tests.clients.on_file import on_file
 from tests.factories import NOW, TODAY, acting, make_call, make_case, make_client, make_member, make_notice
 
 URL = "/"
@@ -279,16 +279,14 @@ def test_promises_the_irs_let_pass_are_listed_until_somebody_settles_them(client
     assert "Fax of the transcript" not in text_of(page_of(client, owner))
 
 
-def authorize(person, **fields):
-    return Authorization.objects.create(client=person, created_at=NOW, **fields)
-
-
 def test_authority_counts_what_the_caf_does_not_show_yet_and_whom_nobody_may_speak_for(client, owner):
     silent, fresh, bare = (make_client(owner, name=name) for name in ("Silent", "Fresh", "Bare"))
     for person in (silent, fresh, bare):
         make_case(owner, client=person)
-    authorize(silent, sent_on=days(-15))
-    authorize(fresh, sent_on=days(-14))
+    on_file(silent, people=[owner], lines="1040 2024", sent_on=days(-15))
+    on_file(fresh, people=[owner], lines="1040 2024", sent_on=days(-14))
+    on_file(bare, people=["Pat Lee"], lines="1040 2024", sent_on=days(-30))
+    scan.scan_firm(owner.firm, TODAY, now=NOW)
     rest = page_of(client, owner).context["rest"]
     assert rest["unconfirmed"] == 1
     assert rest["uncovered"] == 1
@@ -298,8 +296,9 @@ def test_a_confirmed_or_ended_authorization_is_not_waited_for(client, owner):
     one, other = make_client(owner, name="One"), make_client(owner, name="Other")
     make_case(owner, client=one)
     make_case(owner, client=other)
-    authorize(one, sent_on=days(-30), confirmed_on=days(-20))
-    authorize(other, sent_on=days(-30), ended_on=days(-1), end="withdrawn")
+    on_file(one, people=[owner], lines="1040 2024", sent_on=days(-30), confirmed_on=days(-20))
+    on_file(other, people=[owner], lines="1040 2024", sent_on=days(-30), ended_on=days(-1), end="withdrawn")
+    scan.scan_firm(owner.firm, TODAY, now=NOW)
     rest = page_of(client, owner).context["rest"]
     assert rest.get("unconfirmed", 0) == 0
     assert rest["uncovered"] == 1
