@@ -1,0 +1,213 @@
+"""How is the official form filled in: fields that stay fillable for the signature, or pages that nobody can change?
+
+What is drawn in each field is drawn here, in the lines that were measured, and stored with the field. So every viewer
+shows the same, and nothing is cut off at the edge of a field.
+"""
+
+import io
+from typing import Any
+
+import pypdf
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    StreamObject,
+    TextStringObject,
+)
+
+from clients.official import winansi
+from clients.official.blank import Blank, full_name
+from clients.official.continuation import continuation_pages
+from clients.official.fields import Field
+from clients.official.fitting import Fitted, Written, fit
+from clients.official.lines import SEE_ATTACHED
+from clients.official.sheet import Sheet
+
+# What the IRS's file carries for Adobe's own form layer and its signature, which a filled copy would break, and
+# whatever could run when the file is opened.
+_DROPPED_FROM_ROOT = ("/Perms", "/OpenAction", "/AA", "/Names", "/Extensions")
+_DROPPED_FROM_FORM = ("/XFA", "/SigFlags", "/NeedAppearances", "/CO")
+_TITLE = "Form {form} (Rev. {revision})"
+_NOTE_SIZE = 8.0
+
+
+def fill(sheet: Sheet, blank: Blank, *, is_flat: bool = False) -> bytes:
+    """The form filled in, with a continuation sheet behind it where it has no room; equal sheets give equal bytes.
+
+    The fields stay fillable, so that the form can be signed and dated in a PDF program; with `is_flat` they become
+    part of the page. Raises CannotFill with a sentence for each text that the form cannot take.
+    """
+    fitted = fit(sheet, blank)
+    return _write(sheet, blank, fitted, is_flat)
+
+
+def _write(sheet: Sheet, blank: Blank, fitted: Fitted, is_flat: bool) -> bytes:
+    writer = pypdf.PdfWriter(clone_from=pypdf.PdfReader(io.BytesIO(blank.content)))
+    form = _disarm(writer)
+    fonts = form["/DR"].get_object()["/Font"].get_object()
+    for number, page in enumerate(writer.pages):
+        filled = _fill_page(writer, page, blank, fitted, fonts)
+        drawn = _draw_notes(blank, fitted, number)
+        _stamp(writer, page, filled if is_flat else [], drawn, fonts)
+    if is_flat:
+        _flatten(writer)
+    if fitted.rest:
+        writer.append(io.BytesIO(continuation_pages(sheet, blank.revision, fitted.rest)), import_outline=False)
+    writer.metadata = {"/Title": _TITLE.format(form=sheet.form, revision=blank.revision.revision)}
+    for page in writer.pages:
+        page.compress_content_streams()
+    writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _disarm(writer: pypdf.PdfWriter) -> Any:
+    """Take out what a filled copy must not carry; returns the form dictionary."""
+    root = writer.root_object
+    for key in _DROPPED_FROM_ROOT:
+        root.pop(key, None)
+    form: Any = root["/AcroForm"].get_object()
+    for key in _DROPPED_FROM_FORM:
+        form.pop(key, None)
+    for page in writer.pages:
+        page.pop("/AA", None)
+    return form
+
+
+def _fill_page(writer: pypdf.PdfWriter, page: Any, blank: Blank, fitted: Fitted, fonts: Any) -> list[Any]:
+    """Fill the fields of a page; returns its widgets that show something, in their order."""
+    shown, kept = [], ArrayObject()
+    for reference in page.get("/Annots") or ():
+        widget = reference.get_object()
+        name = full_name(widget)
+        widget.pop("/AA", None)
+        widget.pop("/A", None)
+        if _is_push_button(widget):
+            continue
+        kept.append(reference)
+        if name in fitted.texts:
+            _write_text(writer, widget, blank.fields[name], fitted.texts[name], fonts)
+            shown.append(widget)
+        elif name in fitted.ticks:
+            _tick(widget)
+            shown.append(widget)
+    page[NameObject("/Annots")] = kept
+    return shown
+
+
+def _is_push_button(widget: Any) -> bool:
+    """The button of Adobe's own layer, which does nothing without it."""
+    return widget.get("/FT") == "/Btn" and bool(int(widget.get("/Ff", 0)) & (1 << 16))
+
+
+def _field_of(widget: Any) -> Any:
+    return widget if "/T" in widget or "/Parent" not in widget else widget["/Parent"].get_object()
+
+
+def _write_text(writer: pypdf.PdfWriter, widget: Any, field: Field, written: Written, fonts: Any) -> None:
+    _field_of(widget)[NameObject("/V")] = TextStringObject(written.value)
+    body = _text_operators(field.font.name, field.size, field.placed(written.lines))
+    clip = f"0 0 {field.width:.2f} {field.height:.2f} re W n"
+    stream = DecodedStreamObject()
+    stream.set_data(f"/Tx BMC q {clip} {body} Q EMC".encode("ascii"))
+    font = DictionaryObject({NameObject(field.font.name): fonts.raw_get(field.font.name)})
+    stream.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Form"),
+            NameObject("/BBox"): ArrayObject(map(FloatObject, (0, 0, round(field.width, 2), round(field.height, 2)))),
+            NameObject("/Resources"): DictionaryObject({NameObject("/Font"): font}),
+        }
+    )
+    reference = writer._add_object(stream)
+    widget[NameObject("/AP")] = DictionaryObject({NameObject("/N"): reference})
+
+
+def _text_operators(font: str, size: float, placed: list[tuple[float, float, str]]) -> str:
+    """The drawing of lines of text. Their letters go as numbers: no letter can end the string it stands in."""
+    lines = (f"1 0 0 1 {x:.2f} {y:.2f} Tm <{winansi.encoded(text).hex()}> Tj" for x, y, text in placed)
+    return f"BT {font} {size:g} Tf 0 g {' '.join(lines)} ET"
+
+
+def _tick(widget: Any) -> None:
+    """Set a box to the state that its own picture has a name for."""
+    state = next(name for name in widget["/AP"]["/N"].get_object() if name != "/Off")
+    _field_of(widget)[NameObject("/V")] = NameObject(state)
+    widget[NameObject("/AS")] = NameObject(state)
+
+
+def _draw_notes(blank: Blank, fitted: Fitted, page: int) -> str:
+    """ "See attached" beside the lines of this page that go on elsewhere, in the letters of the fields."""
+    notes = {"2": bool(fitted.rest.people), "3": bool(fitted.rest.matters)}
+    font = next(iter(blank.fields.values())).font
+    placed = [
+        (note.x, note.y, SEE_ATTACHED)
+        for line, note in blank.revision.notes.items()
+        if notes[line] and note.page == page
+    ]
+    return _text_operators(font.name, _NOTE_SIZE, placed) if placed else ""
+
+
+def _stamp(writer: pypdf.PdfWriter, page: Any, widgets: list[Any], drawn: str, fonts: Any) -> None:
+    """Draw pictures of widgets and further text onto the page itself."""
+    if not widgets and not drawn:
+        return
+    resources = page["/Resources"].get_object()
+    pictures = _own_dictionary(resources, "/XObject")
+    own_fonts = _own_dictionary(resources, "/Font")
+    for name in fonts:
+        own_fonts.setdefault(NameObject(name), fonts.raw_get(name))
+    parts = []
+    for number, widget in enumerate(widgets):
+        name = NameObject(f"/Filled{number}")
+        pictures[name] = _picture_of(widget)
+        parts.append(f"q {_matrix(widget, pictures[name].get_object())} cm {name} Do Q")
+    body = " ".join([*parts, f"q {drawn} Q"])
+    contents = page.get("/Contents")
+    before = contents.get_object() if contents is not None else ArrayObject()
+    inside = list(before) if isinstance(before, ArrayObject) else [page.raw_get("/Contents")]
+    page[NameObject("/Contents")] = ArrayObject(
+        [writer._add_object(_stream("q\n")), *inside, writer._add_object(_stream(f"\nQ\n{body}\n"))]
+    )
+
+
+def _own_dictionary(resources: Any, key: str) -> Any:
+    found = resources.get(key)
+    return resources.setdefault(NameObject(key), DictionaryObject()) if found is None else found.get_object()
+
+
+def _stream(text: str) -> StreamObject:
+    stream = DecodedStreamObject()
+    stream.set_data(text.encode("ascii"))
+    return stream
+
+
+def _picture_of(widget: Any) -> Any:
+    """The drawing that the widget shows in its present state."""
+    normal = widget["/AP"].get_object()
+    shown = normal["/N"].get_object()
+    if isinstance(shown, StreamObject):
+        return normal.raw_get("/N")
+    return shown.raw_get(widget["/AS"])
+
+
+def _matrix(widget: Any, picture: Any) -> str:
+    """From the drawing's own box to the place of the widget on the page."""
+    left, bottom, right, top = (float(side) for side in widget["/Rect"])
+    x0, y0, x1, y1 = (float(side) for side in picture["/BBox"])
+    across, up = (right - left) / (x1 - x0), (top - bottom) / (y1 - y0)
+    return f"{across:.4f} 0 0 {up:.4f} {left - x0 * across:.2f} {bottom - y0 * up:.2f}"
+
+
+def _flatten(writer: pypdf.PdfWriter) -> None:
+    """Take the fields away. The structure goes with them: its leaves would point at what is no longer there."""
+    for page in writer.pages:
+        page.pop("/Annots", None)
+        page.pop("/Tabs", None)
+        page.pop("/StructParents", None)
+    for key in ("/AcroForm", "/StructTreeRoot", "/MarkInfo"):
+        writer.root_object.pop(key, None)
