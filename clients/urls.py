@@ -21,4 +21,5 @@ urlpatterns: list[URLPattern] = [
     # authorizations
     path("<int:pk>/authorizations/new/", views.authorization_new, name="authorization_new"),
     path("authorizations/<int:pk>/change/", views.authorization_change, name="authorization_change"),
+    path("authorizations/<int:pk>/form/", views.authorization_form, name="authorization_form"),
 ]

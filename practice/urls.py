@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("notices.urls")),
     path("clients/", include("clients.urls")),
+    path("settings/", include("clients.settings_urls")),
     path("", include("practice.firm_urls")),
     path("accounts/", include("practice.account_urls")),
 ]

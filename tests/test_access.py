@@ -164,6 +164,8 @@ PAGES: dict[str, Page | Open] = {
     "tin_reveal": form(DECIDERS, "tin"),
     "authorization_new": form(RECORDERS, "client"),
     "authorization_change": form(RECORDERS, "authorization"),
+    "authorization_form": form(RECORDERS, "authorization"),
+    "official_forms": form(OWNERS),
     "client_export": form(READERS, "client"),
     # cases
     "docket": list_of(READERS),

@@ -111,10 +111,9 @@ def _found(reader: pypdf.PdfReader, content: bytes) -> Found:
     pages = len(reader.pages)
     if pages > _MOST_PAGES:
         raise UnknownForm(f"Found: a PDF of {pages} pages. Needed: the form alone, as the IRS publishes it.")
-    form = reader.trailer["/Root"].get("/AcroForm")
-    fonts = form.get_object().get("/DR", {}).get_object().get("/Font", {}) if form else {}
+    form: Any = reader.root_object.get("/AcroForm", {})
     widgets = dict(widgets_of(reader.pages))
-    return Found(widgets, fonts.get_object() if fonts else {}, _first_text(content), pages)
+    return Found(widgets, form.get("/DR", {}).get("/Font", {}), _first_text(content), pages)
 
 
 def widgets_of(pages: Any) -> Iterator[tuple[str, Any]]:

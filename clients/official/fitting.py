@@ -46,7 +46,7 @@ def fit(sheet: Sheet, blank: Blank) -> Fitted:
     lines = lay_out(sheet, blank.revision)
     fitted = Fitted(rest=lines.rest)
     fitted.ticks = {blank.revision.boxes[key].fields[0] for key in lines.ticks}
-    faults = _misplaced_copies(sheet)
+    faults = _misplaced_copies(sheet) + _number_without_a_box(sheet)
     for key, text in lines.texts.items():
         faults += _put(fitted, blank, key, winansi.plain(text))
     faults += _unprintable_rest(fitted.rest)
@@ -61,6 +61,12 @@ def _misplaced_copies(sheet: Sheet) -> list[str]:
         "Move the name up, or take the copies away."
         for name in people_with_copies_elsewhere(sheet)
     ]
+
+
+def _number_without_a_box(sheet: Sheet) -> list[str]:
+    if sheet.form != "2848" or not sheet.taxpayer.atin:
+        return []
+    return ["Line 1: the form has boxes for an SSN, an ITIN and an EIN, and none for an ATIN. Fill it in by hand."]
 
 
 def _put(fitted: Fitted, blank: Blank, key: str, text: str) -> list[str]:

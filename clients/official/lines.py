@@ -139,6 +139,6 @@ def _write_8821(lines: Lines, sheet: Sheet, people: list[tuple[int, Named]]) -> 
 
 def numbers_of(sheet: Sheet) -> list[str]:
     """The taxpayer's numbers; each says of which kind it is when there are several."""
-    given = [(kind.upper(), getattr(sheet.taxpayer, kind)) for kind in ("ssn", "itin", "ein")]
+    given = [(kind.upper(), getattr(sheet.taxpayer, kind)) for kind in ("ssn", "itin", "atin", "ein")]
     numbers = [(kind, number) for kind, number in given if number]
     return [number if len(numbers) == 1 else f"{kind} {number}" for kind, number in numbers]

@@ -13,9 +13,11 @@ from clients.views.clients import (
     spouse_change,
 )
 from clients.views.numbers import tin_change, tin_new, tin_reveal
+from clients.views.official import authorization_form, official_forms
 
 __all__ = [
     "authorization_change",
+    "authorization_form",
     "authorization_new",
     "client",
     "client_archive",
@@ -25,6 +27,7 @@ __all__ = [
     "client_list_export",
     "client_new",
     "client_restore",
+    "official_forms",
     "spouse_change",
     "tin_change",
     "tin_new",
