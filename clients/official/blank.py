@@ -111,16 +111,16 @@ def _found(reader: pypdf.PdfReader, content: bytes) -> Found:
     pages = len(reader.pages)
     if pages > _MOST_PAGES:
         raise UnknownForm(f"Found: a PDF of {pages} pages. Needed: the form alone, as the IRS publishes it.")
-    form: Any = reader.root_object.get("/AcroForm", {})
+    fonts = entry(entry(entry(reader.root_object, "/AcroForm"), "/DR"), "/Font")
     widgets = dict(widgets_of(reader.pages))
-    return Found(widgets, form.get("/DR", {}).get("/Font", {}), _first_text(content), pages)
+    return Found(widgets, fonts, _first_text(content), pages)
 
 
 def widgets_of(pages: Any) -> Iterator[tuple[str, Any]]:
     """Every field of a PDF with its full name. Raises UnknownForm when there are more than any form has."""
     number = 0
     for page in pages:
-        for reference in page.get("/Annots") or ():
+        for reference in entry(page, "/Annots", []):
             widget = reference.get_object()
             if widget.get("/Subtype") != "/Widget":
                 continue
@@ -128,6 +128,13 @@ def widgets_of(pages: Any) -> Iterator[tuple[str, Any]]:
             if number > _MOST_FIELDS:
                 raise UnknownForm(f"Found: a PDF with more than {_MOST_FIELDS} fields, which no form has.")
             yield full_name(widget), widget
+
+
+def entry(dictionary: Any, key: str, otherwise: Any = None) -> Any:
+    """What stands under a key, wherever in the file it lies; an empty dictionary, or `otherwise`, when nothing does."""
+    if key in dictionary:
+        return dictionary[key]
+    return {} if otherwise is None else otherwise
 
 
 def full_name(widget: Any) -> str:

@@ -19,7 +19,7 @@ from pypdf.generic import (
 )
 
 from clients.official import winansi
-from clients.official.blank import Blank, full_name
+from clients.official.blank import Blank, entry, full_name
 from clients.official.continuation import continuation_pages
 from clients.official.fields import Field
 from clients.official.fitting import Fitted, Written, fit
@@ -30,7 +30,7 @@ from clients.official.sheet import Sheet
 # whatever could run when the file is opened.
 _DROPPED_FROM_ROOT = ("/Perms", "/OpenAction", "/AA", "/Names", "/Extensions")
 _DROPPED_FROM_FORM = ("/XFA", "/SigFlags", "/NeedAppearances", "/CO")
-_TITLE = "Form {form} (Rev. {revision})"
+_PUSH_BUTTON = 1 << 16
 _NOTE_SIZE = 8.0
 
 
@@ -45,63 +45,72 @@ def fill(sheet: Sheet, blank: Blank, *, is_flat: bool = False) -> bytes:
 
 
 def _write(sheet: Sheet, blank: Blank, fitted: Fitted, is_flat: bool) -> bytes:
-    writer = pypdf.PdfWriter(clone_from=pypdf.PdfReader(io.BytesIO(blank.content)))
-    form = _disarm(writer)
-    fonts = form["/DR"].get_object()["/Font"].get_object()
+    writer = _emptied(blank)
+    form: Any = writer.root_object["/AcroForm"]
+    fonts = form["/DR"]["/Font"]
     for number, page in enumerate(writer.pages):
-        filled = _fill_page(writer, page, blank, fitted, fonts)
-        drawn = _draw_notes(blank, fitted, number)
-        _stamp(writer, page, filled if is_flat else [], drawn, fonts)
+        shown = _fill_page(writer, page, blank, fitted, fonts)
+        _stamp(writer, page, shown if is_flat else [], _draw_notes(blank, fitted, number), fonts)
     if is_flat:
-        _flatten(writer)
+        writer = _flattened(writer)
     if fitted.rest:
         writer.append(io.BytesIO(continuation_pages(sheet, blank.revision, fitted.rest)), import_outline=False)
-    writer.metadata = {"/Title": _TITLE.format(form=sheet.form, revision=blank.revision.revision)}
+    writer.metadata = {"/Title": str(blank.revision)}
     for page in writer.pages:
         page.compress_content_streams()
-    writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
+    return _bytes_of(writer)
+
+
+def _bytes_of(writer: pypdf.PdfWriter) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
 
 
-def _disarm(writer: pypdf.PdfWriter) -> Any:
-    """Take out what a filled copy must not carry; returns the form dictionary."""
-    root = writer.root_object
+def _emptied(blank: Blank) -> pypdf.PdfWriter:
+    """The blank form without what a filled copy must not carry; what is not reached any more is not copied."""
+    reader = pypdf.PdfReader(io.BytesIO(blank.content))
+    root: Any = reader.root_object
     for key in _DROPPED_FROM_ROOT:
         root.pop(key, None)
-    form: Any = root["/AcroForm"].get_object()
+    form = root["/AcroForm"]
     for key in _DROPPED_FROM_FORM:
         form.pop(key, None)
-    for page in writer.pages:
+    for each in reader.pages:
+        # The page as it lies in the file: what `pages` gives are copies.
+        page: Any = each.indirect_reference.get_object() if each.indirect_reference else each
         page.pop("/AA", None)
-    return form
+        widgets = entry(page, "/Annots", [])
+        widgets[:] = [widget for widget in widgets if _stays(widget, form)]
+    return pypdf.PdfWriter(clone_from=reader)
+
+
+def _stays(reference: Any, form: Any) -> bool:
+    """Whether a widget is kept: not the button of Adobe's own layer, which does nothing without it."""
+    widget = reference.get_object()
+    widget.pop("/AA", None)
+    widget.pop("/A", None)
+    if not (widget.get("/FT") == "/Btn" and int(widget.get("/Ff", 0)) & _PUSH_BUTTON):
+        return True
+    siblings = widget["/Parent"]["/Kids"] if "/Parent" in widget else form["/Fields"]
+    if reference in siblings:
+        siblings.remove(reference)
+    return False
 
 
 def _fill_page(writer: pypdf.PdfWriter, page: Any, blank: Blank, fitted: Fitted, fonts: Any) -> list[Any]:
     """Fill the fields of a page; returns its widgets that show something, in their order."""
-    shown, kept = [], ArrayObject()
-    for reference in page.get("/Annots") or ():
+    shown = []
+    for reference in entry(page, "/Annots", []):
         widget = reference.get_object()
         name = full_name(widget)
-        widget.pop("/AA", None)
-        widget.pop("/A", None)
-        if _is_push_button(widget):
-            continue
-        kept.append(reference)
         if name in fitted.texts:
             _write_text(writer, widget, blank.fields[name], fitted.texts[name], fonts)
             shown.append(widget)
         elif name in fitted.ticks:
             _tick(widget)
             shown.append(widget)
-    page[NameObject("/Annots")] = kept
     return shown
-
-
-def _is_push_button(widget: Any) -> bool:
-    """The button of Adobe's own layer, which does nothing without it."""
-    return widget.get("/FT") == "/Btn" and bool(int(widget.get("/Ff", 0)) & (1 << 16))
 
 
 def _field_of(widget: Any) -> Any:
@@ -203,11 +212,12 @@ def _matrix(widget: Any, picture: Any) -> str:
     return f"{across:.4f} 0 0 {up:.4f} {left - x0 * across:.2f} {bottom - y0 * up:.2f}"
 
 
-def _flatten(writer: pypdf.PdfWriter) -> None:
-    """Take the fields away. The structure goes with them: its leaves would point at what is no longer there."""
+def _flattened(writer: pypdf.PdfWriter) -> pypdf.PdfWriter:
+    """The form without its fields. The structure goes with them: its leaves would point at what is no longer there."""
     for page in writer.pages:
-        page.pop("/Annots", None)
-        page.pop("/Tabs", None)
-        page.pop("/StructParents", None)
+        for key in ("/Annots", "/Tabs", "/StructParents"):
+            page.pop(key, None)
     for key in ("/AcroForm", "/StructTreeRoot", "/MarkInfo"):
         writer.root_object.pop(key, None)
+    # Copied once more, so that the fields and their values do not lie on in the file unseen.
+    return pypdf.PdfWriter(clone_from=pypdf.PdfReader(io.BytesIO(_bytes_of(writer))))
