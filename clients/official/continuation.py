@@ -49,8 +49,8 @@ def person_facts(number: int, each: Named) -> dict:
         ("PTIN", each.ptin),
         ("Telephone No.", each.phone),
         ("Fax No.", each.fax),
-        ("New", ", ".join(new)),
-        ("Copies of notices", "yes" if each.gets_copies else ""),
+        ("Check if new", ", ".join(new)),
+        ("Sent copies", "yes" if each.gets_copies else ""),
     ]
     return {
         "number": number,

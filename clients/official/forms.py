@@ -32,7 +32,7 @@ class MakeForm(ActForm, forms.Form):
         required=False,
         min_length=3,
         max_length=120,
-        help_text="For example: to be signed by the client. The history keeps it.",
+        help_text="Needed where numbers stand in full, for example: to be signed by the client.",
     )
 
     def __init__(self, *args, has_blank, **kwargs):

@@ -13,6 +13,7 @@ from clients.official.forms import OFFICIAL, BlankFormUpload, MakeForm, Way
 from clients.official.making import PDF, make_form, make_preparation
 from practice.access import Act, require
 from practice.acting import acting
+from practice.logs import mask
 from practice.models import Firm
 
 
@@ -51,7 +52,7 @@ def official_forms(request):
     firm = get_object_or_404(Firm, pk=request.user.firm_id)
     form = BlankFormUpload(request.POST or None, request.FILES or None, member=request.user)
     if request.method == "POST" and form.is_valid():
-        source = f"the file {form.cleaned_data['file'].name}"
+        source = f"the file {mask(form.cleaned_data['file'].name)}"
         kept = form.try_to(keep_blank, firm, by=acting(request), blank=form.blank, source=source)
         if kept:
             messages.success(request, f"{kept} is kept.")
