@@ -15,7 +15,7 @@ import pypdf
 import pypdfium2
 
 from clients.official import form_2848, form_8821
-from clients.official.fields import Field, Unmeasurable, read_field
+from clients.official.fields import Field, Unmeasurable, check_box, read_field
 from clients.official.revisions import Revision
 from practice.documents import PDFIUM, megabytes
 from practice.refusals import Refused
@@ -26,6 +26,8 @@ LARGEST = 5_000_000
 """Bytes of the largest file looked at; the forms have a tenth of a megabyte."""
 _MOST_PAGES, _MOST_FIELDS = 10, 400
 _DEEPEST = 12
+# What people put onto a page: everything but fields and links.
+_NOTES = ("/FreeText", "/Text", "/Stamp", "/Ink", "/Highlight", "/Square", "/Line", "/FileAttachment")
 _FORM = re.compile(r"Form\s+(\d{3,4}(?:-[A-Z]{1,3})?)\b")
 _REVISION = re.compile(r"\(Rev\.\s*([A-Z][a-z]+ \d{4}|\d{1,2}-\d{2,4})\)")
 
@@ -54,7 +56,8 @@ class Found:
     widgets: dict[str, Any]
     fonts: Any
     text: str
-    pages: int
+    #: somebody's particulars would go onto the form of everybody else
+    is_written_on: bool
 
     def __str__(self) -> str:
         form, revision = _FORM.search(self.text), _REVISION.search(self.text)
@@ -87,6 +90,10 @@ def recognise(content: bytes, form: str = "") -> Blank:
     revision = _revision_of(content, found)
     if revision is None or form not in ("", revision.form):
         raise UnknownForm(f"Found: {found}. Needed: {needed} as the IRS publishes it, not printed to a new PDF.")
+    if found.is_written_on:
+        raise UnknownForm(
+            f"This {revision} is filled in already, or has notes on it. Needed: the empty form from irs.gov."
+        )
     try:
         return Blank(revision, content, _measured(revision, found))
     except (Unmeasurable, KeyError, TypeError, ValueError, AttributeError) as error:
@@ -113,7 +120,15 @@ def _found(reader: pypdf.PdfReader, content: bytes) -> Found:
         raise UnknownForm(f"Found: a PDF of {pages} pages. Needed: the form alone, as the IRS publishes it.")
     fonts = entry(entry(entry(reader.root_object, "/AcroForm"), "/DR"), "/Font")
     widgets = dict(widgets_of(reader.pages))
-    return Found(widgets, fonts, _first_text(content), pages)
+    return Found(widgets, fonts, _first_text(content), _is_written_on(reader.pages, widgets))
+
+
+def _is_written_on(pages: Any, widgets: dict[str, Any]) -> bool:
+    notes = [
+        each for page in pages for each in entry(page, "/Annots", []) if each.get_object().get("/Subtype") in _NOTES
+    ]
+    values = [inherited(widget)("/V") for widget in widgets.values()]
+    return bool(notes) or any(value not in (None, "", "/Off") for value in values)
 
 
 def widgets_of(pages: Any) -> Iterator[tuple[str, Any]]:
@@ -176,5 +191,7 @@ def _revision_of(content: bytes, found: Found) -> Revision | None:
 
 
 def _measured(revision: Revision, found: Found) -> dict[str, Field]:
+    for place in revision.boxes.values():
+        check_box(found.widgets[place.fields[0]])
     names = [name for place in revision.texts.values() for name in place.fields]
     return {name: read_field(found.widgets[name], inherited(found.widgets[name]), found.fonts) for name in names}

@@ -113,6 +113,15 @@ def wrapped(text: str, rooms: list[float], wide: Any) -> list[str] | None:
     return lines if fits else None
 
 
+def check_box(widget: Any) -> None:
+    """Make sure that a box can be ticked: it has a picture of that. Raises Unmeasurable."""
+    pictures = widget["/AP"]["/N"]
+    ticked = [name for name in pictures if name != "/Off"]
+    left, bottom, right, top = (float(side) for side in pictures[ticked[0]]["/BBox"]) if ticked else (0, 0, 0, 0)
+    if len(ticked) != 1 or left == right or bottom == top:
+        raise Unmeasurable("box")
+
+
 def read_field(widget: Any, inherited: Any, fonts: Any) -> Field:
     """The text field of a widget; `inherited` looks a key up in it and in its parents. Raises Unmeasurable."""
     found = _APPEARANCE.search(str(inherited("/DA") or ""))

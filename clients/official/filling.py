@@ -31,7 +31,7 @@ from clients.official.sheet import Sheet
 _DROPPED_FROM_ROOT = ("/Perms", "/OpenAction", "/AA", "/Names", "/Extensions")
 _DROPPED_FROM_FORM = ("/XFA", "/SigFlags", "/NeedAppearances", "/CO")
 _PUSH_BUTTON = 1 << 16
-_NOTE_SIZE = 8.0
+_NOTE_FONT, _NOTE_SIZE = "/Noted", 8.0
 
 
 def fill(sheet: Sheet, blank: Blank, *, is_flat: bool = False) -> bytes:
@@ -50,7 +50,9 @@ def _write(sheet: Sheet, blank: Blank, fitted: Fitted, is_flat: bool) -> bytes:
     fonts = form["/DR"]["/Font"]
     for number, page in enumerate(writer.pages):
         shown = _fill_page(writer, page, blank, fitted, fonts)
-        _stamp(writer, page, shown if is_flat else [], _draw_notes(blank, fitted, number), fonts)
+        _stamp(
+            writer, number, shown if is_flat else [], _draw_notes(blank, fitted, number), _font_of_notes(blank, fonts)
+        )
     if is_flat:
         writer = _flattened(writer)
     if fitted.rest:
@@ -152,41 +154,42 @@ def _tick(widget: Any) -> None:
 def _draw_notes(blank: Blank, fitted: Fitted, page: int) -> str:
     """ "See attached" beside the lines of this page that go on elsewhere, in the letters of the fields."""
     notes = {"2": bool(fitted.rest.people), "3": bool(fitted.rest.matters)}
-    font = next(iter(blank.fields.values())).font
     placed = [
         (note.x, note.y, SEE_ATTACHED)
         for line, note in blank.revision.notes.items()
         if notes[line] and note.page == page
     ]
-    return _text_operators(font.name, _NOTE_SIZE, placed) if placed else ""
+    return _text_operators(_NOTE_FONT, _NOTE_SIZE, placed) if placed else ""
 
 
-def _stamp(writer: pypdf.PdfWriter, page: Any, widgets: list[Any], drawn: str, fonts: Any) -> None:
+def _font_of_notes(blank: Blank, fonts: Any) -> Any:
+    return fonts.raw_get(next(iter(blank.fields.values())).font.name)
+
+
+def _stamp(writer: pypdf.PdfWriter, number: int, widgets: list[Any], drawn: str, font: Any) -> None:
     """Draw pictures of widgets and further text onto the page itself."""
     if not widgets and not drawn:
         return
-    resources = page["/Resources"].get_object()
+    page: Any = writer.pages[number]
+    resources = entry(page, "/Resources", None) or page.setdefault(NameObject("/Resources"), DictionaryObject())
     pictures = _own_dictionary(resources, "/XObject")
-    own_fonts = _own_dictionary(resources, "/Font")
-    for name in fonts:
-        own_fonts.setdefault(NameObject(name), fonts.raw_get(name))
+    _own_dictionary(resources, "/Font")[NameObject(_NOTE_FONT)] = font
     parts = []
-    for number, widget in enumerate(widgets):
-        name = NameObject(f"/Filled{number}")
+    for each, widget in enumerate(widgets):
+        # Pages may share their resources, so the name tells the page.
+        name = NameObject(f"/Filled{number}x{each}")
         pictures[name] = _picture_of(widget)
         parts.append(f"q {_matrix(widget, pictures[name].get_object())} cm {name} Do Q")
     body = " ".join([*parts, f"q {drawn} Q"])
-    contents = page.get("/Contents")
-    before = contents.get_object() if contents is not None else ArrayObject()
-    inside = list(before) if isinstance(before, ArrayObject) else [page.raw_get("/Contents")]
+    before = entry(page, "/Contents", [])
+    inside = list(before) if isinstance(before, list) else [page.raw_get("/Contents")]
     page[NameObject("/Contents")] = ArrayObject(
         [writer._add_object(_stream("q\n")), *inside, writer._add_object(_stream(f"\nQ\n{body}\n"))]
     )
 
 
 def _own_dictionary(resources: Any, key: str) -> Any:
-    found = resources.get(key)
-    return resources.setdefault(NameObject(key), DictionaryObject()) if found is None else found.get_object()
+    return resources[key] if key in resources else resources.setdefault(NameObject(key), DictionaryObject())
 
 
 def _stream(text: str) -> StreamObject:

@@ -23,6 +23,7 @@ from tests.factories import NOW, acting
 from tests.machinery.irs_forms import made, official
 
 POWER, INFORMATION = KNOWN
+TEXT = pypdf.generic.TextStringObject("Somebody Else")
 ONE_FIELD = (POWER.texts["1.name"].fields[0],)
 
 
@@ -68,6 +69,32 @@ def written_anew(content):
     return out.getvalue()
 
 
+def a_value(writer):
+    next(iter(writer.pages[0]["/Annots"])).get_object()[pypdf.generic.NameObject("/V")] = TEXT
+
+
+def a_note(writer):
+    name = pypdf.generic.NameObject
+    note = pypdf.generic.DictionaryObject({name("/Subtype"): name("/FreeText"), name("/Contents"): TEXT})
+    writer.pages[0]["/Annots"].append(writer._add_object(note))
+
+
+def a_tick(writer):
+    for reference in writer.pages[0]["/Annots"]:
+        if reference.get_object()["/T"] == "SpecificUse[0]":
+            reference.get_object()[pypdf.generic.NameObject("/V")] = pypdf.generic.NameObject("/1")
+
+
+def without_pictures(writer):
+    for reference in writer.pages[0]["/Annots"]:
+        reference.get_object().pop("/AP", None)
+
+
+def of_no_size(writer):
+    for reference in writer.pages[0]["/Annots"]:
+        reference.get_object()[pypdf.generic.NameObject("/Rect")] = pypdf.generic.ArrayObject()
+
+
 # What the official files are.
 
 
@@ -110,6 +137,11 @@ REFUSED = {
         "Found: Form 2848 (Rev. January 2021) with 91 fields.",
     ),
     "another form": (lambda: made(POWER, words="Form 1040 (Rev. 2021)"), "Found: Form 1040 with 92 fields."),
+    "filled in": (lambda: made(POWER, change=a_value), "is filled in already, or has notes on it."),
+    "ticked": (lambda: made(POWER, change=a_tick), "is filled in already, or has notes on it."),
+    "noted on": (lambda: made(POWER, change=a_note), "is filled in already, or has notes on it."),
+    "no ticks": (lambda: made(POWER, change=without_pictures), "its fields cannot be measured"),
+    "no sizes": (lambda: made(POWER, change=of_no_size), "its fields cannot be measured"),
     "unmeasurable": (lambda: made(POWER, change=without_widths), "its fields cannot be measured"),
     "a circle": (lambda: made(POWER, change=a_field_that_is_its_own_parent), "Found: Form 2848"),
 }
