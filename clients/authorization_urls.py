@@ -3,13 +3,14 @@
 from django.urls import URLPattern, path
 
 from clients.views import authorization_steps as steps
-from clients.views import authorizations
+from clients.views import authorizations, official
 
 urlpatterns: list[URLPattern] = [
     path("", authorizations.authorization_list_page, name="authorization_list"),
     path("find/", authorizations.authorization_find, name="authorization_find"),
     path("<int:pk>/", authorizations.authorization, name="authorization"),
     path("<int:pk>/change/", authorizations.authorization_change, name="authorization_change"),
+    path("<int:pk>/form/", official.authorization_form, name="authorization_form"),
     path("<int:pk>/paper/", authorizations.authorization_paper, name="authorization_paper"),
     # its life
     path("<int:pk>/sign/", steps.authorization_sign, name="authorization_sign"),

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from clients.cover import SENT, Cell, Cover, Need
-from clients.models.authorizations import CONFIRMED_WITHIN_DAYS
 from clients.models import Client
+from clients.models.authorizations import CONFIRMED_WITHIN_DAYS
 from notices.models import Case, Flag
 from practice.words import on
 

@@ -8,7 +8,7 @@ from practice.models import Chain, Event, Firm, Member
 from practice.models.history import EventQuerySet
 
 # Kinds of events in the chains of clients and cases that belong in the firm's audit log.
-TIN_KINDS = ("tin_revealed", "tin_corrected")
+TIN_KINDS = ("tin_revealed", "tin_corrected", "form_made")
 EXPORT_KINDS = ("history_exported", "list_exported")
 ALL_KINDS = (*TIN_KINDS, *EXPORT_KINDS, "payload_destroyed")
 

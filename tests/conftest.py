@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.machinery.broker",
     "tests.machinery.browser",
     "tests.machinery.databases",
+    "tests.machinery.irs_forms",
     "tests.machinery.mail",
 ]
 

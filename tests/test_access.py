@@ -183,6 +183,8 @@ PAGES: dict[str, Page | Open] = {
     "representative_add": form(RECORDERS, "signed_form"),
     "representative_end": form(RECORDERS, "representative"),
     "representative_restore": form(RECORDERS, "representative"),
+    "authorization_form": form(RECORDERS, "authorization"),
+    "official_forms": form(OWNERS),
     "client_export": form(READERS, "client"),
     # who may speak
     "cover": list_of(READERS),

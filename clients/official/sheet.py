@@ -17,6 +17,8 @@ class Taxpayer:
     ssn: str = field(default="", repr=False)
     itin: str = field(default="", repr=False)
     ein: str = field(default="", repr=False)
+    #: Form 2848 has no box for it
+    atin: str = field(default="", repr=False)
     plan_number: str = ""
 
 

@@ -14,6 +14,7 @@ from clients.views.clients import (
 )
 from clients.views.couples import divergence_change, divergence_end, divergence_new
 from clients.views.numbers import tin_change, tin_new, tin_reveal
+from clients.views.official import official_forms
 
 __all__ = [
     "authorization_new",
@@ -28,6 +29,7 @@ __all__ = [
     "divergence_change",
     "divergence_end",
     "divergence_new",
+    "official_forms",
     "spouse_change",
     "tin_change",
     "tin_new",

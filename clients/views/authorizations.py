@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clients import authority, authorization_list, finding
+from clients import authority, authorization_list, checking, finding, revocation
 from clients.authorization_forms import (
     BOXES,
     LINES,
@@ -77,6 +77,7 @@ def authorization(request, pk):
     day = today(request)
     upcoming = authorization_list.next_step(row)
     story = authorization_list.story_of(row, request.user)
+    is_alive = row.is_ours and not row.end
     context = {
         "authorization": row,
         "client": row.client,
@@ -89,6 +90,8 @@ def authorization(request, pk):
         "may_leave": sum(not person.ended_on for person in row.representatives.all()) > 1,
         "students": authorization_list.students_of(row),
         "story": story,
+        "findings": checking.check(row, member=request.user, today=day) if is_alive else [],
+        "revocation": revocation.of_filing(row, today=day) if is_alive else None,
         "may_change": request.user.may_record and not row.client.is_archived,
         "today": day,
     }
