@@ -4,7 +4,8 @@
 `history_exported` and makes the file, all in one transaction.
 """
 
-from notices.exports.making import ExportError, File, make
+from notices.exports.formats import ExportError, File
+from notices.exports.making import make
 from notices.exports.scope import CSV, PDF, Wish
 
 __all__ = ["CSV", "PDF", "ExportError", "File", "Wish", "make"]

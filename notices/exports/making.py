@@ -1,39 +1,21 @@
 """How is an export made so that none leaves the house unrecorded, and none is recorded that was not made?"""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-import typst
 from django.db import transaction
-from django.utils.text import slugify
 
 from clients.models import Client
-from notices.exports import contacts, letters, people, story
+from notices.exports import contacts, formats, letters, people, story
 from notices.exports.cells import Section
 from notices.exports.cover import cover, seal_of
+from notices.exports.formats import File
 from notices.exports.plain_text import masker, throughout
-from notices.exports.scope import CSV, Scope, Seal, Wish
-from notices.exports.typeset import typeset
+from notices.exports.scope import Scope, Seal, Wish
 from notices.models import Case
 from practice import history
 from practice.access import Act, require
 from practice.history import Actor
 from practice.models import Chain
-from practice.refusals import Refused
-
-
-class ExportError(Refused):
-    """No file was made and nothing was recorded; the sentence says why."""
-
-
-@dataclass(frozen=True)
-class File:
-    """A finished export: its name, its type, its bytes in pieces, and a remark for the member ("" if none)."""
-
-    name: str
-    content_type: str
-    chunks: Iterator[bytes] | list[bytes]
-    remark: str = ""
 
 
 @transaction.atomic
@@ -49,12 +31,11 @@ def make(cases: Sequence[Case], wish: Wish, *, by: Actor, client: Client | None 
         require(by.member, Act.SEE_TIN)
     chains = _locked(cases, wish, client)
     scope = Scope(list(cases), wish, by, client, _seals(cases, chains))
+    wanted = formats.of(wish.format)
     # Gathered before the event is written: the file tells the chain as its seal says, without this export.
-    gathered = None if wish.format == CSV else _gather(scope)
+    gathered = _gather(scope) if wanted.is_gathered else {}
     _tell(chains, scope)
-    if gathered is None:
-        return File(_name(scope, "csv"), "text/csv; charset=utf-8", story.csv_lines(scope))
-    return _pdf(gathered, scope)
+    return wanted.make(scope, gathered)
 
 
 def _locked(cases: Sequence[Case], wish: Wish, client: Client | None) -> dict[int, Chain]:
@@ -126,25 +107,3 @@ def _gather(scope: Scope) -> dict:
         return gathered
     mask = masker(tin for rows in scope.tins.values() for tin in rows)
     return throughout(gathered, mask)
-
-
-def _pdf(gathered: dict, scope: Scope) -> File:
-    try:
-        content, is_archival = typeset(gathered)
-    except typst.TypstError as error:
-        raise ExportError("The PDF could not be set, so nothing was exported. Take the CSV instead.") from error
-    remark = (
-        ""
-        if is_archival
-        else "A letter in it has no glyph in the archive's fonts, so this PDF was made without PDF/A and PDF/UA."
-    )
-    return File(_name(scope, "pdf"), "application/pdf", [content], remark)
-
-
-def _name(scope: Scope, ending: str) -> str:
-    """The name of the file: whose, which matter, which day; never a number."""
-    if scope.client:
-        words = [scope.client.name, "all cases"]
-    else:
-        words = [scope.cases[0].client.name, scope.cases[0].form, scope.cases[0].period]
-    return f"history-{slugify(' '.join(words))[:80]}-{scope.today:%Y-%m-%d}.{ending}"
