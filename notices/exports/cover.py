@@ -2,6 +2,7 @@
 
 import hashlib
 
+from notices.exports import hearing
 from notices.exports.cells import clock
 from notices.exports.people import numbers
 from notices.exports.scope import Scope
@@ -54,6 +55,7 @@ def _facts(scope: Scope) -> list[list[str]]:
     return [
         ["Prepared for", "\n".join(filter(None, [scope.wish.purpose, scope.wish.reason]))],
         ["Taxpayers" if len(people) > 1 else "Taxpayer", "\n".join(people)],
+        *(hearing.on_cover(scope) if "hearing" in scope.preset.sections else ()),
         ["Prepared by", f"{who}, {member.firm.name}"],
         ["Prepared at", f"{on(made.date())}, {clock(made)} ({scope.zone.key}); all times are of this zone"],
         ["Period covered", _range(scope)],
