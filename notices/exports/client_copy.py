@@ -4,8 +4,7 @@ Circular 230 (31 CFR) 10.28: on request a practitioner promptly returns the reco
 federal tax obligations; a copy may be kept.
 """
 
-from notices.exports.cells import Cell, Section, Table, bad, cell, labelled, mono, small, strong
-from notices.exports.cover import seal_of
+from notices.exports.cells import Cell, Section, Table, bad, cell, labelled, small, strong
 from notices.exports.scope import Scope
 from notices.law import catalogue
 from notices.models import Case, Notice, WaitingOn
@@ -129,8 +128,8 @@ def receipt(scope: Scope) -> Section:
         [cell("Received"), cell(f"{count(len(returned), 'record')}, as listed above")],
         [cell("From"), cell(scope.member.firm.name)],
         [cell("By"), cell(who)],
-        [cell("Seal of this list"), cell(mono(seal_of(scope)))],
         [cell("Date"), cell("_" * 24)],
         [cell("Signature"), cell("_" * 48)],
     ]
-    return Section("Receipt", [Table("pairs", ["Receipt", "To be completed"], rows, "")])
+    lead = "The seal at the foot of each page names this list."
+    return Section("Receipt", [Table("pairs", ["Receipt", "To be completed"], rows, "")], lead)

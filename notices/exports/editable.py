@@ -1,6 +1,6 @@
 """How do the gathered facts become a DOCX that counsel goes on writing in?
 
-The paragraphs and tables are written as WordprocessingML and set into python-docx's own document: cell by cell it
+The paragraphs and tables are written as WordprocessingML into the document that python-docx makes: cell by cell it
 would take seconds for a long history. What people typed is escaped text in it, never markup, field or link.
 """
 
@@ -46,13 +46,10 @@ def editable(facts: dict) -> bytes:
     facts = throughout(facts, printable)
     document: Any = docx.Document()
     _set_up(document, facts["cover"])
-    body = document.element.body
-    written = [*_cover(facts["cover"]), *(part for section in facts["sections"] for part in _section(section))]
-    for element in list(parse_xml(f"<w:body {nsdecls('w')}>{''.join(written)}</w:body>")):
-        body.insert(len(body) - 1, element)  # before the properties of the page, which come last
     saved = io.BytesIO()
     document.save(saved)
-    return _restamped(saved, facts["cover"]["stamp"])
+    written = [*_cover(facts["cover"]), *(part for section in facts["sections"] for part in _section(section))]
+    return _packed(saved, "".join(written).encode(), facts["cover"]["stamp"])
 
 
 def _set_up(document: Any, cover: dict) -> None:
@@ -180,13 +177,19 @@ def _row(cells: list, widths: list[int], figures: list[int], properties: str = "
     return f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>{''.join(written)}</w:tr>"
 
 
-def _restamped(saved: io.BytesIO, stamp: dict) -> bytes:
-    """The same parts, each dated by the stamp instead of by the clock of this machine."""
+def _packed(saved: io.BytesIO, written: bytes, stamp: dict) -> bytes:
+    """The parts with what is written set into the body, each dated by the stamp instead of by this machine's clock."""
     dated = (max(stamp["year"], 1980), stamp["month"], stamp["day"], 0, 0, 0)
     again = io.BytesIO()
     with zipfile.ZipFile(saved) as old, zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.infolist():
+            content = old.read(part)
+            if part.filename == "word/document.xml":
+                # The properties of the page come last in the body. As a text, since moving many nodes from one
+                # tree into another takes lxml a time that grows with the square of their number.
+                before, mark, after = content.rpartition(b"<w:sectPr")
+                content = before + written + mark + after
             entry = zipfile.ZipInfo(part.filename, dated)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, old.read(part))
+            new.writestr(entry, content)
     return again.getvalue()
