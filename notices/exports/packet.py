@@ -53,7 +53,7 @@ def line_three(scope: Scope) -> Section:
 def _matter(person: Client, row: Authorization, matter: AuthorizedMatter) -> list[Cell]:
     return [
         cell(_MATTERS.get(matter.form) or small("to be described")),
-        cell(strong("Not applicable" if matter.form == "CIVPEN" else matter.form)),
+        cell(strong("Not Applicable" if matter.form == "CIVPEN" else matter.form)),
         cell(periods(matter)),
         cell(person.name, small(f"Form {row.form}, {state_within(row)}")),
     ]

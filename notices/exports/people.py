@@ -52,6 +52,10 @@ def _address(person: Client, scope: Scope) -> Cell:
         return cell(small("Left out of this copy"))
     return cell(
         person.address or "No address on file",
+        *(
+            small(f"Until {on(scope.local(event.occurred_at).date())}: {' '.join(before.split())}")
+            for event, before in scope.earlier_addresses.get(person.chain_id, [])
+        ),
         small(" · ".join(word for word in (person.phone, person.email) if word)),
         small("Address outside the United States" if person.lives_abroad else ""),
         small(f"Language: {person.language}" if person.language else ""),

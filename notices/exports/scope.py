@@ -22,8 +22,9 @@ from notices.exports.wish import Seal, Wish
 from notices.law import catalogue
 from notices.models import Call, Case, Deadline, Hold, Notice, OutgoingLetter, Payment, Response, Silence, TaxReturn
 from notices.timeline import Entry
+from practice import history
 from practice.history import Actor
-from practice.models import Member
+from practice.models import Event, Member
 
 __all__ = ["CSV", "PDF", "Scope", "Seal", "Wish"]
 
@@ -120,6 +121,17 @@ class Scope:
     def tins(self) -> dict[int, list[Tin]]:
         """The numbers of each party; those of a private one are read too, so that free text can be masked of them."""
         return _by("client_id", Tin.objects.filter(client__in=self.parties))
+
+    @cached_property
+    def earlier_addresses(self) -> dict[int, list[tuple[Event, str]]]:
+        """By chain of a party, the changes that replaced an address and what it was, the newest first."""
+        chains = [person.chain_id for person in self.parties]
+        changes: dict[int, list[tuple[Event, str]]] = defaultdict(list)
+        for event in Event.objects.filter(chain__in=chains, kind="client_changed").told().reverse():
+            pair = history.told(event)["facts"].get("address")
+            if isinstance(pair, list) and pair[0]:
+                changes[event.chain_id].append((event, pair[0]))
+        return changes
 
     @cached_property
     def mask(self) -> Callable[[str], str]:

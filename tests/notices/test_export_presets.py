@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from clients import tin
+from clients import register, tin
 from notices import casework, exports
 from notices.exports import gathering, presets
 from notices.models import Case
@@ -401,3 +401,11 @@ def test_appeals_gets_whole_numbers_with_the_right_and_a_reason(owner):
     told = text_of(case, owner, "appeals", whole_tins=True, reason="Form 12153 asks for it")
     assert "SSN 219-44-4471" in told
     assert "Form 12153 asks for it" in told
+
+
+def test_an_earlier_address_is_listed_with_the_day_until_which_it_was_on_file(boyd, owner):
+    client = boyd.client
+    client.refresh_from_db()
+    register.change_client(client, by=acting(owner), version=client.version, address="5 Elm Road\nBoston, MA 02108")
+    told = text_of(boyd, owner, "co_counsel")
+    assert "5 Elm Road Boston, MA 02108 Until Jun 29, 2026: 118 Alder Street Cambridge, MA 02139" in told
