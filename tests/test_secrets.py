@@ -21,6 +21,7 @@ from clients import authority, register, tin
 from clients.matters import Matter
 from clients.models import Client, Tin
 from notices import reminders, scan
+from notices.exports import presets
 from notices.models import Case
 from practice import documents, logs
 from practice.models import EventPayload
@@ -255,8 +256,12 @@ def look_everywhere(walk, secretive):
         walk.get("spouse_change", vera.pk, q=text[-4:])
     for name, key in (("case_export", hers.pk), ("client_export", vera.pk)):
         walk.post(name, key, purpose="own_file", format="csv", with_notes="on")
-        pdf_text = walk.post(name, key, may_show=True, purpose="own_file", format="pdf", whole_tins="on")
+        wanted = {"purpose": "own_file", "format": "pdf", "whole_tins": "on", "reason": "To look everywhere"}
+        pdf_text = walk.post(name, key, may_show=True, **wanted)
         walk.seen.append(text_of_pdf(b"".join(pdf_text.streaming_content)))
+        for preset in presets.PRESETS:
+            pdf_text = walk.post(name, key, may_show=True, purpose=preset.id, format="pdf")
+            walk.seen.append(text_of_pdf(b"".join(pdf_text.streaming_content)))
 
 
 def test_a_member_who_is_not_assigned_learns_nothing_of_a_restricted_client(secretive, practitioner):

@@ -33,8 +33,9 @@ class File:
 def make_form(authorization: Authorization, *, by: Actor, purpose: str, is_flat: bool = False) -> File:
     """The official form with whole taxpayer numbers, which is written to the history of the client.
 
-    Raises ClientError for what the IRS would refuse, NoBlankForm without a blank form, CannotFill with a sentence for each
-    text that the form cannot take; none is recorded. Raises PermissionDenied for a role that may not see whole numbers.
+    Raises ClientError for what the IRS would refuse, NoBlankForm without a blank form, CannotFill with a sentence for
+    each text that the form cannot take; none is recorded. Raises PermissionDenied for a role that may not see whole
+    numbers.
     """
     require(by.person, Act.SEE_TIN)
     refused = [each.sentence for each in check(authorization, member=by.person, today=by.on) if each.weight == REFUSE]

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 
 from clients.models import Tin
-from notices.exports.making import File
+from notices.exports.formats import File
 from notices.exports.plain_text import masker
 from notices.law import catalogue
 from notices.models import Case, Deadline, Flag

@@ -1,39 +1,20 @@
 """How is an export made so that none leaves the house unrecorded, and none is recorded that was not made?"""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-import typst
 from django.db import transaction
-from django.utils.text import slugify
 
 from clients.models import Client
-from notices.exports import contacts, letters, people, story
-from notices.exports.cells import Section
-from notices.exports.cover import cover, seal_of
-from notices.exports.plain_text import masker, throughout
-from notices.exports.scope import CSV, Scope, Seal, Wish
-from notices.exports.typeset import typeset
+from notices.exports import formats, presets, story
+from notices.exports.cover import seal_of
+from notices.exports.formats import ExportError, File
+from notices.exports.gathering import gather
+from notices.exports.scope import Scope, Seal, Wish
 from notices.models import Case
 from practice import history
 from practice.access import Act, require
 from practice.history import Actor
 from practice.models import Chain
-from practice.refusals import Refused
-
-
-class ExportError(Refused):
-    """No file was made and nothing was recorded; the sentence says why."""
-
-
-@dataclass(frozen=True)
-class File:
-    """A finished export: its name, its type, its bytes in pieces, and a remark for the member ("" if none)."""
-
-    name: str
-    content_type: str
-    chunks: Iterator[bytes] | list[bytes]
-    remark: str = ""
 
 
 @transaction.atomic
@@ -42,30 +23,38 @@ def make(cases: Sequence[Case], wish: Wish, *, by: Actor, client: Client | None 
 
     `cases` are those the member may see, with client and spouse; `client` is set when all cases of a client were
     asked for. The CSV is read while it is sent, up to the entry that the chains were sealed at.
-    Raises PermissionDenied for whole numbers without that right, ExportError when the PDF cannot be set.
+    Raises PermissionDenied for whole numbers without that right, ExportError for what the preset refuses, whole
+    numbers without a reason among it, and when the file cannot be made.
     """
     require(by.member, Act.EXPORT)
     if wish.whole_tins:
         require(by.member, Act.SEE_TIN)
+    _check(wish)
     chains = _locked(cases, wish, client)
     scope = Scope(list(cases), wish, by, client, _seals(cases, chains))
-    _check_recipient(scope)
+    _check_couple(scope)
+    wanted = formats.of(wish.format)
     # Gathered before the event is written: the file tells the chain as its seal says, without this export.
-    gathered = None if wish.format == CSV else _gather(scope)
+    gathered = gather(scope) if wanted.is_gathered else {}
     _tell(chains, scope)
-    if gathered is None:
-        return File(_name(scope, "csv"), "text/csv; charset=utf-8", story.csv_lines(scope))
-    return _pdf(gathered, scope)
+    return wanted.make(scope, gathered)
 
 
-def _check_recipient(scope: Scope) -> None:
-    """Raises ExportError when a history for the client would go to both of a couple whose interests diverge."""
-    person = scope.wish.recipient
-    if person and person.pk not in {party.pk for party in scope.parties}:
-        raise ExportError(f"{person.name} is not a taxpayer of this history.")
-    if person is None and scope.wish.is_for_the_client and scope.apart:
+def _check(wish: Wish) -> None:
+    """Raises ExportError for what this purpose never includes, or what it is never made as."""
+    preset = presets.find(wish.preset)
+    objection = presets.objection(preset, wish.format, with_notes=wish.with_notes, whole_tins=wish.whole_tins)
+    if objection:
+        raise ExportError(objection)
+    if wish.whole_tins and not wish.reason.strip():
+        raise ExportError("Say why the taxpayer numbers must be printed in full; the reason stays in the history.")
+
+
+def _check_couple(scope: Scope) -> None:
+    """Raises ExportError when a copy for the client does not say for which of a couple whose interests diverge."""
+    if scope.copy_for and not scope.client and scope.apart and not scope.wish.answers.get("copy_for"):
         row = scope.apart[0]
-        raise ExportError(f"The interests of {row.first.name} and {row.second.name} diverge: say which it is for.")
+        raise ExportError(f"The interests of {row.first.name} and {row.second.name} diverge: say whose copy it is.")
 
 
 def _locked(cases: Sequence[Case], wish: Wish, client: Client | None) -> dict[int, Chain]:
@@ -94,12 +83,16 @@ def _tell(chains: dict[int, Chain], scope: Scope) -> None:
     wish, sealed = scope.wish, seal_of(scope)
     numbers = "whole" if wish.whole_tins else "masked"
     sentence = (
-        f"History exported as {wish.format.upper()}, for: {wish.readers}. Taxpayer numbers {numbers}; "
+        f"History exported as {wish.format.upper()}, for: {scope.readers}. Taxpayer numbers {numbers}; "
         f"internal notes {'included' if wish.with_notes else 'left out'}."
     )
+    if wish.reason:
+        sentence += f" Why: {wish.reason.rstrip('.')}."
     facts = {
+        "preset": wish.preset,
         "purpose": wish.purpose,
-        "recipient": wish.recipient and wish.recipient.pk,
+        "reason": wish.reason,
+        "answers": wish.answers,
         "format": wish.format,
         "numbers": numbers,
         "notes": wish.with_notes,
@@ -115,48 +108,3 @@ def _tell(chains: dict[int, Chain], scope: Scope) -> None:
         for chain in chains.values()
     ]
     history.save(list(chains.values()), pairs)
-
-
-def _gather(scope: Scope) -> dict:
-    """Everything the document prints, as plain texts; numbers in free text are masked too unless asked for whole."""
-    sections: list[Section] = [
-        people.parties(scope),
-        people.authority(scope),
-        people.matters(scope),
-        letters.register(scope),
-        story.chronology(scope),
-        contacts.calls(scope),
-        contacts.correspondence(scope),
-        letters.deadlines(scope),
-        contacts.money_and_holds(scope),
-        contacts.documents(scope),
-        contacts.next_steps(scope),
-        story.audit(scope),
-    ]
-    gathered = {"cover": cover(scope), "sections": [section.as_plain() for section in sections]}
-    if scope.wish.whole_tins:
-        return gathered
-    mask = masker(tin for rows in scope.tins.values() for tin in rows)
-    return throughout(gathered, mask)
-
-
-def _pdf(gathered: dict, scope: Scope) -> File:
-    try:
-        content, is_archival = typeset(gathered)
-    except typst.TypstError as error:
-        raise ExportError("The PDF could not be set, so nothing was exported. Take the CSV instead.") from error
-    remark = (
-        ""
-        if is_archival
-        else "A letter in it has no glyph in the archive's fonts, so this PDF was made without PDF/A and PDF/UA."
-    )
-    return File(_name(scope, "pdf"), "application/pdf", [content], remark)
-
-
-def _name(scope: Scope, ending: str) -> str:
-    """The name of the file: whose, which matter, which day; never a number."""
-    if scope.client:
-        words = [scope.client.name, "all cases"]
-    else:
-        words = [scope.cases[0].client.name, scope.cases[0].form, scope.cases[0].period]
-    return f"history-{slugify(' '.join(words))[:80]}-{scope.today:%Y-%m-%d}.{ending}"

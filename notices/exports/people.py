@@ -1,5 +1,6 @@
 """Who is it about, and who may speak for them: the parties, the authority, the matters and periods."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from clients.models import Authorization, Client, Representative, Tin
@@ -17,6 +18,8 @@ def number(tin: Tin, scope: Scope) -> str:
 
 
 def numbers(person: Client, scope: Scope) -> str:
+    if scope.is_private(person):
+        return "number left out"
     return ", ".join(number(tin, scope) for tin in scope.tins.get(person.pk, [])) or "no number on file"
 
 
@@ -39,14 +42,20 @@ def _party(person: Client, scope: Scope) -> Cell:
 
 
 def _numbers(person: Client, scope: Scope) -> Cell:
+    if scope.is_private(person):
+        return cell(small("Left out of this copy"))
     return cell(*(number(tin, scope) for tin in scope.tins.get(person.pk, []))) or cell(small("None on file"))
 
 
 def _address(person: Client, scope: Scope) -> Cell:
-    if person.pk in scope.withheld_from_recipient:
-        return cell(small("Left out of a history for the other spouse: their interests diverge"))
+    if scope.is_private(person):
+        return cell(small("Left out of this copy"))
     return cell(
         person.address or "No address on file",
+        *(
+            small(f"Until {on(scope.local(event.occurred_at).date())}: {' '.join(before.split())}")
+            for event, before in scope.earlier_addresses.get(person.chain_id, [])
+        ),
         small(" · ".join(word for word in (person.phone, person.email) if word)),
         small("Address outside the United States" if person.lives_abroad else ""),
         small(f"Language: {person.language}" if person.language else ""),
@@ -62,13 +71,13 @@ def authority(scope: Scope) -> Section:
         [_authorization(person, row) for person, row in on_file],
         "No authorization on file.",
     )
-    covered = [
-        [cell(case.matter), cell(person.name), _cover(person, case, scope)]
+    rows = [
+        [cell(case.matter), cell(person.name), covered(person, case, scope)]
         for case in scope.cases
         for person in (case.client, case.spouse)
-        if person
+        if person and not scope.is_private(person)
     ]
-    cover = Table("cover", ["Matter", "Taxpayer", "Covered"], covered, "No matters.", title="Cover, matter by matter")
+    cover = Table("cover", ["Matter", "Taxpayer", "Covered"], rows, "No matters.", title="Cover, matter by matter")
     return Section("Authority", [table, cover])
 
 
@@ -76,9 +85,9 @@ def _authorization(person: Client, row: Authorization) -> list[Cell]:
     return [
         cell(strong(f"Form {row.form}"), small(person.name), small("" if row.is_ours else "names nobody of this firm")),
         [line for member in row.representatives.all() for line in _representative(member)] or cell("None named"),
-        cell(*(str(matter) for matter in row.matters.all())) or cell("None named"),
+        [*(cell(*(str(matter) for matter in row.matters.all())) or cell("None named")), *map(small, _powers(row))],
         cell(
-            labelled("Signed", row.signed_on),
+            _step("Signed", row.signed_on, row.get_signature_display().lower()),
             _step("Sent", row.sent_on, row.sending),
             _step("Acknowledged", row.acknowledged_on, row.acknowledged_how),
             _step("Confirmed on CAF", row.confirmed_on, row.confirmation),
@@ -88,16 +97,47 @@ def _authorization(person: Client, row: Authorization) -> list[Cell]:
     ]
 
 
+def _powers(row: Authorization) -> Iterator[str]:
+    """What the form adds and withholds, and what it does to earlier ones."""
+    added = [
+        *(["access records through a provider"] if row.may_access_records else []),
+        *(["disclose to third parties"] if row.may_disclose else []),
+        *(["substitute or add representatives"] if row.may_substitute else []),
+        *([f"sign a return ({row.get_sign_return_reason_display().lower()})"] if row.may_sign_return else []),
+        *([row.other_acts] if row.other_acts else []),
+    ]
+    if row.is_specific_use:
+        yield "Line 4: specific use, not recorded on CAF"
+    if added:
+        yield f"Line 5a: {listed(added)}"
+    if row.acts_denied:
+        yield f"Line 5b: {row.acts_denied}"
+    if row.retains_earlier:
+        yield f"Line {'6' if row.is_power else '5'}: earlier forms stay in force"
+
+
 def _step(label: str, day: date | None, how: str) -> Line:
     return small(f"{label} {on(day)}{f', {how}' if how else ''}" if day else "")
 
 
-def _representative(member: Representative) -> Cell:
-    caf = f"CAF {member.masked_caf}" if member.caf_number else ""
-    return cell(member.name, small(", ".join(word for word in (member.get_designation_display(), caf) if word)))
+def _representative(person: Representative) -> Cell:
+    words = (
+        person.get_designation_display(),
+        caf(person),
+        f"PTIN {person.ptin}" if person.ptin else "",
+        "gets copies of notices" if person.gets_copies else "",
+        f"named under line 5a on {on(person.added_on)}" if person.added_on else "",
+        f"until {on(person.ended_on)}" if person.ended_on else "",
+    )
+    return cell(person.name, small(", ".join(filter(None, words))))
 
 
-def _cover(person: Client, case: Case, scope: Scope) -> Cell:
+def caf(person: Representative) -> str:
+    """The CAF number, masked: whoever knows it can ask for transcripts."""
+    return f"CAF {person.masked_caf}" if person.caf_number else ""
+
+
+def covered(person: Client, case: Case, scope: Scope) -> Cell:
     """Whether a form that stands today names this matter; nothing else lets us speak for the taxpayer."""
     ours = [row for row in scope.authorizations.get(person.pk, []) if row.is_ours]
     covering = [row for row in ours if row.covers(case.form, case.period_end)]
@@ -154,7 +194,7 @@ def _matter(case: Case, scope: Scope) -> list[Cell]:
         cell(money(case.balance), labelled("as of", case.balance_on))
         if case.balance is not None
         else cell(small("not known")),
-        _status(case),
+        _status(case, scope),
         _open_rights(case, scope) or cell(small("None open on file")),
     ]
 
@@ -165,9 +205,10 @@ def _stage(case: Case) -> Cell:
     return cell(catalogue.display_code(case.last_code), labelled("dated", case.last_notice_on))
 
 
-def _status(case: Case) -> Cell:
+def _status(case: Case, scope: Scope) -> Cell:
     if case.is_open:
-        return cell(f"Open, {case.get_waiting_on_display()}", small(f"Path: {case.get_path_display()}"))
+        path = f"Path: {case.get_path_display()}" if scope.tells_strategy else ""
+        return cell(f"Open, {case.get_waiting_on_display()}", small(path))
     return cell(f"Closed {on(case.closed_on) if case.closed_on else ''}", small(case.outcome))
 
 

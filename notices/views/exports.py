@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clients.models import Client, Divergence
+from clients.models import Client
 from notices import exports
 from notices.exports import lists
 from notices.forms.exports import ExportForm
@@ -45,9 +45,7 @@ def case_list_export(request):
 
 def _export(request, cases, template, context, client=None):
     require(request.user, Act.EXPORT)
-    people = {pk for case in cases for pk in (case.client_id, case.spouse_id) if pk}
-    apart = Divergence.objects.visible_to(request.user).standing().filter(first__in=people, second__in=people)
-    form = ExportForm(request.POST or None, member=request.user, couples=list(apart) if len(people) > 1 else ())
+    form = ExportForm(request.POST or None, member=request.user, presets=exports.PRESETS, formats=exports.FORMATS)
     if request.method == "POST" and form.is_valid():
         wish = exports.Wish(**form.wanted())
         file = form.try_to(exports.make, cases, wish, by=acting(request), client=client)

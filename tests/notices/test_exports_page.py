@@ -1,5 +1,8 @@
 """The page that hands out a history: who may, under which headers, and what it refuses in words."""
 
+import html
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -67,7 +70,7 @@ def test_asking_for_whole_numbers_without_the_right_is_refused_in_words(role, cl
 def test_a_practitioner_is_offered_whole_numbers_and_gets_them(client, practitioner, numbered_case):
     client.force_login(practitioner)
     assert "Print taxpayer numbers in full" in client.get(page_of(numbered_case)).content.decode()
-    response = client.post(page_of(numbered_case), ASKED | {"whole_tins": "on"})
+    response = client.post(page_of(numbered_case), ASKED | {"whole_tins": "on", "reason": "Form 12153"})
     assert "SSN 219-44-4471" in flat("\n".join(pages_of(content_of(response))))
 
 
@@ -92,7 +95,7 @@ def test_a_client_export_holds_cases_alone_and_joint_and_no_hidden_one(client, o
     client.force_login(practitioner)
     url = reverse("client_export", args=[person.pk])
     page = client.get(url).content.decode()
-    text = flat("\n".join(pages_of(content_of(client.post(url, ASKED)))))
+    text = flat("\n".join(pages_of(content_of(client.post(url, ASKED | {"purpose": "own_file"})))))
     assert "History of 2 cases" in text
     for seen in (page, text):
         assert "1040 for 2021" in seen
@@ -110,7 +113,7 @@ def test_a_client_without_cases_can_still_be_exported(client, owner, taxpayer):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"format": "pdf"}, "This field is required"),
+        ({"format": "pdf"}, "Choose what the history is for."),
         (ASKED | {"purpose": "revenge"}, "is not one of the available choices"),
         (ASKED | {"from_on": "2026-02-30"}, "Enter a date that exists"),
         (ASKED | {"from_on": "2026-03-02", "to_on": "2026-03-01"}, "The range ends before it begins."),
@@ -150,3 +153,79 @@ def test_the_event_names_the_purpose_in_words(client, owner, case):
     assert "attorney work product" in event.payload.body
     assert acting(owner).name == event.actor_name
     assert Case.objects.get(pk=case.pk).version == case.version
+
+
+def test_the_purposes_are_offered_first_each_with_a_line_that_says_what_it_holds(client, owner, case):
+    client.force_login(owner)
+    page = client.get(page_of(case)).content.decode()
+    for preset in exports.PRESETS:
+        assert f'value="{preset.id}"' in page
+        assert html.escape(preset.says) in page
+    assert page.index('name="purpose"') < page.index('name="format"') < page.index('name="marking"')
+    for name in exports.FORMATS:
+        assert f'value="{name}"' in page
+
+
+def test_a_purpose_chooses_its_marking_and_the_member_may_choose_another_or_none(client, owner, case):
+    client.force_login(owner)
+    for marking, printed in (("", "Confidential tax return information"), ("none", ""), ("practitioner", "IRC 7525")):
+        pages = pages_of(content_of(client.post(page_of(case), ASKED | {"marking": marking})))
+        assert printed in pages[0]
+        assert printed or "Confidential" not in pages[0]
+
+
+def test_what_a_purpose_asks_is_printed_as_typed(client, owner, case):
+    client.force_login(owner)
+    asked = ASKED | {"purpose": "advocate", "harm": "The rent is due.", "reason": "Levy on the wages"}
+    text = flat("\n".join(pages_of(content_of(client.post(page_of(case), asked)))))
+    assert "The rent is due." in text
+    assert "What relief is wanted not stated" in text
+    assert "Levy on the wages" in text
+
+
+def test_what_another_purpose_asks_is_not_taken_along(client, owner, case):
+    client.force_login(owner)
+    client.post(page_of(case), ASKED | {"harm": "The rent is due.", "requested_on": "2026-06-20"})
+    event = Event.objects.select_related("payload").get(kind="history_exported", chain=case.chain_id)
+    assert "The rent is due." not in event.payload.body
+    assert '"answers":{"requested_on":"2026-06-20"}' in event.payload.body
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"purpose": "client", "with_notes": "on"}, "never includes internal notes or strategy"),
+        ({"purpose": "records", "format": "csv"}, "this is made as PDF or ZIP, not as CSV"),
+        ({"whole_tins": "on"}, "Say why the taxpayer numbers must be printed in full"),
+        ({"purpose": "appeals", "requested_on": "2026-02-30"}, "Enter a date that exists"),
+        ({"purpose": "advocate", "harm": "SSN 219-44-4471"}, "Leave the taxpayer number out here"),
+    ],
+)
+def test_what_a_purpose_refuses_gets_a_sentence_keeps_what_was_typed_and_no_event(typed, sentence, client, owner, case):
+    client.force_login(owner)
+    page = client.post(page_of(case), ASKED | {"relief_wanted": "Release the levy"} | typed).content.decode()
+    assert sentence in page
+    assert "Release the levy" in page
+    assert not Event.objects.filter(kind="history_exported").exists()
+
+
+def test_the_questions_of_the_chosen_purpose_stand_open(client, owner, case):
+    client.force_login(owner)
+    page = client.post(page_of(case), {"purpose": "advocate", "format": ""}).content.decode()
+    opened = re.findall(r'<details class="more" open>\s*<summary>([^<]+)', page)
+    assert opened == ["Asked for: Taxpayer Advocate Service"]
+
+
+@pytest.mark.parametrize(
+    ("format", "content_type", "start"),
+    [
+        ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK"),
+        ("zip", "application/zip", b"PK"),
+    ],
+)
+def test_every_format_goes_out_under_its_type_and_name(format, content_type, start, client, owner, case):
+    client.force_login(owner)
+    response = client.post(page_of(case), ASKED | {"format": format})
+    assert response["Content-Type"] == content_type
+    assert response["Content-Disposition"].endswith(f'.{format}"')
+    assert content_of(response).startswith(start)
