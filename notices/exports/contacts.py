@@ -17,6 +17,7 @@ from notices.exports.cells import (
     small,
     strong,
 )
+from notices.exports.discretion import SHARED
 from notices.exports.scope import Scope
 from notices.models import Call, Case, Deadline, OutgoingLetter, Response, Silence
 from practice.words import count, money, on
@@ -46,12 +47,19 @@ def _call(row: Call, scope: Scope) -> list[Cell]:
             f"ID {row.employee_id}" if row.employee_id else small("ID not given"),
         ),
         cell(
-            row.said.strip() or small("nothing noted"),
+            small(SHARED) if row.pk in scope.discretion.calls else row.said.strip() or small("nothing noted"),
             labelled("Collection held until", row.hold_until),
-            labelled(f"{row.follow_up or 'Follow up'}, by", row.follow_up_on),
+            labelled(f"{row.follow_up or 'Follow up'}, by", row.follow_up_on if scope.tells_strategy else None),
+            *_confirming_letters(row, scope),
         ),
         _promise(row, scope),
     ]
+
+
+def _confirming_letters(row: Call, scope: Scope) -> list[Line]:
+    """The letters of ours that put in writing what was said on a call."""
+    letters = [each for each in scope.all_our_letters if each.call_id == row.pk]
+    return [small(f"Confirmed in writing: {each.title}, {scope.exhibit(each.document_id)}") for each in letters]
 
 
 def _span(start: datetime, end: datetime | None) -> str:
@@ -59,7 +67,7 @@ def _span(start: datetime, end: datetime | None) -> str:
 
 
 def _promise(row: Call, scope: Scope) -> Cell:
-    if not row.promise:
+    if not row.promise or row.pk in scope.discretion.calls:
         return cell(small("none"))
     return cell(row.promise, labelled("by", row.promised_by), _kept(row, scope))
 
@@ -110,7 +118,7 @@ def _response(row: Response, scope: Scope) -> list[Cell]:
             small(scope.matters(list(row.cases.all())) if scope.is_about_many else ""),
         ),
         cell(
-            row.summary,
+            small(SHARED) if row.pk in scope.discretion.responses else row.summary,
             small("Disputes the amount" if row.is_dispute else ""),
             *(small(f"Answers {notice}") for notice in answered),
         ),
@@ -196,12 +204,12 @@ def money_and_holds(scope: Scope) -> Section:
 def documents(scope: Scope) -> Section:
     rows = [
         [
-            cell(strong(f"Exhibit {number}")),
-            cell(meaning, small(document.name)),
-            cell(str(document.pages) if document.pages is not None else "?"),
-            cell(mono(document.sha256)),
+            cell(strong(exhibit.label)),
+            cell(exhibit.meaning, small(exhibit.document.name), bad(exhibit.left_out)),
+            cell(str(exhibit.document.pages) if exhibit.document.pages is not None else "?"),
+            cell(mono(exhibit.document.sha256)),
         ]
-        for number, document, meaning in scope.exhibits.values()
+        for exhibit in scope.exhibits.values()
     ]
     lead = "The SHA-256 of a file lets anybody check that a copy is the file that was kept." if rows else ""
     table = Table("documents", ["Exhibit", "Document", "Pages", "SHA-256"], rows, "No document on file.")
@@ -222,7 +230,7 @@ def _next_step(case: Case, scope: Scope) -> list[Cell]:
         cell(
             case.next_action or bad("None set"),
             small(f"Waiting: {case.get_waiting_on_display()}"),
-            small(f"Desired outcome: {case.wanted}" if case.wanted else ""),
+            small(f"Desired outcome: {case.wanted}" if case.wanted and scope.tells_strategy else ""),
         ),
         cell(bad(f"{by} (passed)") if is_over else by),
         cell(case.owner.name, small(case.owner.get_designation_display())) if case.owner else cell(bad("Nobody")),

@@ -19,10 +19,10 @@ def seal_of(scope: Scope) -> str:
 def cover(scope: Scope) -> dict:
     """What the document needs for its first page, its margins and its properties."""
     made = scope.local(scope.by.at)
-    title = f"History of {count(len(scope.cases), 'case')}" if scope.client else "Case history"
+    plain = f"History of {count(len(scope.cases), 'case')}" if scope.client else "Case history"
     member = scope.member
     return {
-        "title": title,
+        "title": scope.preset.title or plain,
         "subject": " and ".join(person.name for person in scope.parties) if not scope.client else scope.client.name,
         "matter": ", ".join(case.matter for case in scope.cases) or "no case on file",
         "marking": scope.wish.marking,
@@ -52,7 +52,7 @@ def _facts(scope: Scope) -> list[list[str]]:
     people = [f"{person.name}: {numbers(person, scope)}" for person in scope.parties]
     who = ", ".join(word for word in (member.name, member.get_designation_display()) if word)
     return [
-        ["Prepared for", scope.wish.purpose],
+        ["Prepared for", "\n".join(filter(None, [scope.wish.purpose, scope.wish.reason]))],
         ["Taxpayers" if len(people) > 1 else "Taxpayer", "\n".join(people)],
         ["Prepared by", f"{who}, {member.firm.name}"],
         ["Prepared at", f"{on(made.date())}, {clock(made)} ({scope.zone.key}); all times are of this zone"],
@@ -74,12 +74,16 @@ def _range(scope: Scope) -> str:
 
 
 def _contents(scope: Scope) -> str:
-    notes = sum(entry.is_internal for entries in scope.whole_story.values() for entry in entries)
+    entries = [entry for entries in scope.whole_story.values() for entry in entries]
+    notes = sum(entry.is_internal for entry in entries)
     words = ["taxpayer numbers in full" if scope.wish.whole_tins else "taxpayer numbers masked"]
     if scope.wish.with_notes:
         words.append("internal notes included")
     else:
         words.append(f"{count(notes, 'internal note')} left out" if notes else "no internal notes on file")
+    others = sum(not entry.is_internal and scope.discretion.told(entry) is None for entry in entries)
+    if others:
+        words.append(f"{count(others, 'entry', 'entries')} of our own planning and housekeeping left out")
     sentence = listed(words)
     return f"{sentence[:1].upper()}{sentence[1:]}"
 

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 import typst
 from django.utils.text import slugify
 
-from notices.exports import story
-from notices.exports.scope import CSV, PDF, Scope
+from notices.exports import bundle, story
+from notices.exports.cover import cover
+from notices.exports.editable import editable
+from notices.exports.presets import CSV, DOCX, JSON, PDF, ZIP
+from notices.exports.scope import Scope
 from notices.exports.typeset import typeset
 from practice.refusals import Refused
 
@@ -80,10 +83,34 @@ def _csv(scope: Scope, gathered: dict) -> File:
     return file_of(scope, story.csv_lines(scope))
 
 
+def _docx(scope: Scope, gathered: dict) -> File:
+    return file_of(scope, [editable(gathered)])
+
+
+_INSIDE = (PDF, CSV, JSON)
+"""The formats of the history that lie in a ZIP, as far as its purpose is made as them."""
+
+
+def _zip(scope: Scope, gathered: dict) -> File:
+    """The history and its exhibits. What is set as pages is set now: nothing is recorded that cannot be made."""
+    wanted = [FORMATS[name] for name in _INSIDE if name in FORMATS and name in scope.preset.formats]
+    made = [(row.ending, row.make(scope, gathered)) for row in wanted]
+    parts = [(f"History.{ending}", file.chunks) for ending, file in made]
+    remark = next((file.remark for _, file in made if file.remark), "")
+    face = cover(scope)
+
+    def index(section: dict) -> bytes:
+        return typeset({"cover": face | {"title": "Index of exhibits"}, "sections": [section]})[0]
+
+    return file_of(scope, bundle.pieces(scope, parts, index), remark)
+
+
 FORMATS = {
     row.name: row
     for row in (
         Format(PDF, "application/pdf", "pdf", _pdf),
+        Format(DOCX, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", _docx),
         Format(CSV, "text/csv; charset=utf-8", "csv", _csv, is_gathered=False),
+        Format(ZIP, "application/zip", "zip", _zip),
     )
 }

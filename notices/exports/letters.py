@@ -14,7 +14,7 @@ from notices.exports.cells import (
     strong,
     struck,
 )
-from notices.exports.scope import Scope
+from notices.exports.scope import OURS, Scope
 from notices.law import catalogue
 from notices.models import Deadline, Notice
 from practice.words import count, money, on
@@ -104,7 +104,7 @@ def _crossed(row: Notice) -> str:
 
 
 def deadlines(scope: Scope) -> Section:
-    rows = [_deadline(row, scope) for row in scope.deadlines]
+    rows = [_deadline(row, scope) for row in scope.deadlines if scope.tells_strategy or row.kind not in OURS]
     heads = ["Last day", "What had to be done", "Why that day", "Done", "Margin"]
     lead = "Margin is the number of days between the act and the last day. Replaced dates stay on record, struck out."
     return Section("Deadlines", [Table("deadlines", heads, rows, "No date on file.")], lead)

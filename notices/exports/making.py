@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from clients.models import Client
-from notices.exports import contacts, formats, letters, people, story
-from notices.exports.cells import Section
-from notices.exports.cover import cover, seal_of
-from notices.exports.formats import File
-from notices.exports.plain_text import masker, throughout
+from notices.exports import formats, presets, story
+from notices.exports.cover import seal_of
+from notices.exports.formats import ExportError, File
+from notices.exports.gathering import gather
 from notices.exports.scope import Scope, Seal, Wish
 from notices.models import Case
 from practice import history
@@ -24,18 +23,30 @@ def make(cases: Sequence[Case], wish: Wish, *, by: Actor, client: Client | None 
 
     `cases` are those the member may see, with client and spouse; `client` is set when all cases of a client were
     asked for. The CSV is read while it is sent, up to the entry that the chains were sealed at.
-    Raises PermissionDenied for whole numbers without that right, ExportError when the PDF cannot be set.
+    Raises PermissionDenied for whole numbers without that right, ExportError for what the preset refuses, whole
+    numbers without a reason among it, and when the file cannot be made.
     """
     require(by.member, Act.EXPORT)
     if wish.whole_tins:
         require(by.member, Act.SEE_TIN)
+    _check(wish)
     chains = _locked(cases, wish, client)
     scope = Scope(list(cases), wish, by, client, _seals(cases, chains))
     wanted = formats.of(wish.format)
     # Gathered before the event is written: the file tells the chain as its seal says, without this export.
-    gathered = _gather(scope) if wanted.is_gathered else {}
+    gathered = gather(scope) if wanted.is_gathered else {}
     _tell(chains, scope)
     return wanted.make(scope, gathered)
+
+
+def _check(wish: Wish) -> None:
+    """Raises ExportError for what this purpose never includes, or what it is never made as."""
+    preset = presets.find(wish.preset)
+    objection = presets.objection(preset, wish.format, with_notes=wish.with_notes, whole_tins=wish.whole_tins)
+    if objection:
+        raise ExportError(objection)
+    if wish.whole_tins and not wish.reason.strip():
+        raise ExportError("Say why the taxpayer numbers must be printed in full; the reason stays in the history.")
 
 
 def _locked(cases: Sequence[Case], wish: Wish, client: Client | None) -> dict[int, Chain]:
@@ -67,8 +78,13 @@ def _tell(chains: dict[int, Chain], scope: Scope) -> None:
         f"History exported as {wish.format.upper()}, for: {wish.purpose}. Taxpayer numbers {numbers}; "
         f"internal notes {'included' if wish.with_notes else 'left out'}."
     )
+    if wish.reason:
+        sentence += f" Why: {wish.reason}"
     facts = {
+        "preset": wish.preset,
         "purpose": wish.purpose,
+        "reason": wish.reason,
+        "answers": wish.answers,
         "format": wish.format,
         "numbers": numbers,
         "notes": wish.with_notes,
@@ -84,26 +100,3 @@ def _tell(chains: dict[int, Chain], scope: Scope) -> None:
         for chain in chains.values()
     ]
     history.save(list(chains.values()), pairs)
-
-
-def _gather(scope: Scope) -> dict:
-    """Everything the document prints, as plain texts; numbers in free text are masked too unless asked for whole."""
-    sections: list[Section] = [
-        people.parties(scope),
-        people.authority(scope),
-        people.matters(scope),
-        letters.register(scope),
-        story.chronology(scope),
-        contacts.calls(scope),
-        contacts.correspondence(scope),
-        letters.deadlines(scope),
-        contacts.money_and_holds(scope),
-        contacts.documents(scope),
-        contacts.next_steps(scope),
-        story.audit(scope),
-    ]
-    gathered = {"cover": cover(scope), "sections": [section.as_plain() for section in sections]}
-    if scope.wish.whole_tins:
-        return gathered
-    mask = masker(tin for rows in scope.tins.values() for tin in rows)
-    return throughout(gathered, mask)

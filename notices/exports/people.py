@@ -18,11 +18,13 @@ def number(tin: Tin, scope: Scope) -> str:
 
 
 def numbers(person: Client, scope: Scope) -> str:
+    if scope.is_private(person):
+        return "number left out"
     return ", ".join(number(tin, scope) for tin in scope.tins.get(person.pk, [])) or "no number on file"
 
 
 def parties(scope: Scope) -> Section:
-    rows = [[_party(person, scope), _numbers(person, scope), _address(person)] for person in scope.parties]
+    rows = [[_party(person, scope), _numbers(person, scope), _address(person, scope)] for person in scope.parties]
     table = Table("parties", ["Party", "Taxpayer number", "Address and contact"], rows, "No taxpayer on file.")
     return Section("Parties", [table])
 
@@ -40,10 +42,14 @@ def _party(person: Client, scope: Scope) -> Cell:
 
 
 def _numbers(person: Client, scope: Scope) -> Cell:
+    if scope.is_private(person):
+        return cell(small("Left out of this copy"))
     return cell(*(number(tin, scope) for tin in scope.tins.get(person.pk, []))) or cell(small("None on file"))
 
 
-def _address(person: Client) -> Cell:
+def _address(person: Client, scope: Scope) -> Cell:
+    if scope.is_private(person):
+        return cell(small("Left out of this copy"))
     return cell(
         person.address or "No address on file",
         small(" · ".join(word for word in (person.phone, person.email) if word)),
@@ -65,7 +71,7 @@ def authority(scope: Scope) -> Section:
         [cell(case.matter), cell(person.name), _cover(person, case, scope)]
         for case in scope.cases
         for person in (case.client, case.spouse)
-        if person
+        if person and not scope.is_private(person)
     ]
     cover = Table("cover", ["Matter", "Taxpayer", "Covered"], covered, "No matters.", title="Cover, matter by matter")
     return Section("Authority", [table, cover])
@@ -91,8 +97,13 @@ def _step(label: str, day: date | None, how: str) -> Line:
 
 
 def _representative(member: Member) -> Cell:
-    caf = f"CAF {member.caf_number[:4]}-*****{member.caf_number[-1:]}" if member.caf_number else ""
-    return cell(member.name, small(", ".join(word for word in (member.get_designation_display(), caf) if word)))
+    words = (member.get_designation_display(), caf(member), f"PTIN {member.ptin}" if member.ptin else "")
+    return cell(member.name, small(", ".join(filter(None, words))))
+
+
+def caf(member: Member) -> str:
+    """The CAF number, masked: whoever knows it can ask for transcripts."""
+    return f"CAF {member.caf_number[:4]}-*****{member.caf_number[-1:]}" if member.caf_number else ""
 
 
 def _cover(person: Client, case: Case, scope: Scope) -> Cell:
@@ -151,7 +162,7 @@ def _matter(case: Case, scope: Scope) -> list[Cell]:
         cell(money(case.balance), labelled("as of", case.balance_on))
         if case.balance is not None
         else cell(small("not known")),
-        _status(case),
+        _status(case, scope),
         _open_rights(case, scope) or cell(small("None open on file")),
     ]
 
@@ -162,9 +173,10 @@ def _stage(case: Case) -> Cell:
     return cell(catalogue.display_code(case.last_code), labelled("dated", case.last_notice_on))
 
 
-def _status(case: Case) -> Cell:
+def _status(case: Case, scope: Scope) -> Cell:
     if case.is_open:
-        return cell(f"Open, {case.get_waiting_on_display()}", small(f"Path: {case.get_path_display()}"))
+        path = f"Path: {case.get_path_display()}" if scope.tells_strategy else ""
+        return cell(f"Open, {case.get_waiting_on_display()}", small(path))
     return cell(f"Closed {on(case.closed_on) if case.closed_on else ''}", small(case.outcome))
 
 

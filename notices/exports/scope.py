@@ -4,7 +4,7 @@ Every list is read once, however many cases there are, and holds only what the m
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -13,42 +13,22 @@ from zoneinfo import ZoneInfo
 from clients.models import Authorization, Client, Tin
 from notices import collection_dates, firm_letters, silence, timeline
 from notices.collection_dates import CollectionDate
+from notices.exports import exhibits, presets
+from notices.exports.discretion import Discretion
+from notices.exports.exhibits import Exhibit
+from notices.exports.plain_text import masker
+from notices.exports.presets import CSV, PDF, Preset
+from notices.exports.wish import Seal, Wish
 from notices.law import catalogue
-from notices.models import Call, Case, Deadline, Hold, Notice, OutgoingLetter, Payment, Response, Silence
+from notices.models import Call, Case, Deadline, Hold, Notice, OutgoingLetter, Payment, Response, Silence, TaxReturn
 from notices.timeline import Entry
 from practice.history import Actor
-from practice.models import Document, Member
+from practice.models import Member
 
-PDF, CSV = "pdf", "csv"
+__all__ = ["CSV", "PDF", "Scope", "Seal", "Wish"]
 
-
-@dataclass(frozen=True)
-class Wish:
-    """What a member asked for. `purpose` and `marking` are words that are printed as they stand.
-
-    The days, both included and both optional, limit the chronology, calls, correspondence, payments and holds;
-    letters, dates and documents are always listed whole, because a margin without its letter proves nothing.
-    """
-
-    purpose: str
-    format: str = PDF
-    from_on: date | None = None
-    to_on: date | None = None
-    with_notes: bool = False
-    whole_tins: bool = False
-    marking: str = ""
-
-    def covers(self, day: date) -> bool:
-        return (self.from_on is None or self.from_on <= day) and (self.to_on is None or day <= self.to_on)
-
-
-@dataclass(frozen=True)
-class Seal:
-    """Where the chain of a case stood when the export was made; `fault` is empty when the chain holds."""
-
-    length: int
-    head: str
-    fault: str
+OURS = (Deadline.Kind.TARGET, Deadline.Kind.FOLLOW_UP)
+"""The kinds of dates that we set for ourselves: plans, not facts."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +40,34 @@ class Scope:
     by: Actor
     client: Client | None
     seals: dict[int, Seal]
+
+    @cached_property
+    def preset(self) -> Preset:
+        return presets.find(self.wish.preset)
+
+    @property
+    def tells_strategy(self) -> bool:
+        """Whether planning is told: our own dates, how a case is meant to end."""
+        return self.preset.is_ours or self.wish.with_notes
+
+    @cached_property
+    def discretion(self) -> Discretion:
+        is_ours = self.preset.is_ours
+        return Discretion(
+            with_notes=self.wish.with_notes,
+            with_strategy=self.tells_strategy,
+            with_housekeeping=self.preset.is_for_counsel,
+            plans=frozenset(row.pk for row in self.deadlines if row.kind in OURS),
+            calls=frozenset() if is_ours else self._shared(self._all_calls),
+            responses=frozenset() if is_ours else self._shared(self.all_responses),
+        )
+
+    def _shared(self, rows: Iterable[Call] | Iterable[Response]) -> frozenset[int]:
+        """Those that were also about a taxpayer who is no party of this export."""
+        mine = {person.pk for person in self.parties}
+        return frozenset(
+            row.pk for row in rows for case in row.cases.all() if not {case.client_id, case.spouse_id} <= {*mine, None}
+        )
 
     @property
     def is_about_many(self) -> bool:
@@ -94,14 +102,35 @@ class Scope:
         people += [person for case in self.cases for person in (case.client, case.spouse) if person]
         return list({person.pk: person for person in people}.values())
 
+    @property
+    def copy_for(self) -> Client | None:
+        """Whose copy it is, where a client gets one; None where it goes to somebody who may know all of them."""
+        if not self.preset.is_for_client:
+            return None
+        if self.client:
+            return self.client
+        case = self.cases[0]
+        return case.spouse if self.wish.answers.get("copy_for") == "spouse" and case.spouse else case.client
+
+    def is_private(self, person: Client) -> bool:
+        """Whether number, address and authorizations of this party stay out: it is another person's copy."""
+        return self.copy_for is not None and self.copy_for != person
+
     @cached_property
     def tins(self) -> dict[int, list[Tin]]:
+        """The numbers of each party; those of a private one are read too, so that free text can be masked of them."""
         return _by("client_id", Tin.objects.filter(client__in=self.parties))
 
     @cached_property
+    def mask(self) -> Callable[[str], str]:
+        """Takes whole numbers out of free text, unless they were asked for and allowed."""
+        return str if self.wish.whole_tins else masker(tin for rows in self.tins.values() for tin in rows)
+
+    @cached_property
     def authorizations(self) -> dict[int, list[Authorization]]:
-        rows = Authorization.objects.filter(client__in=self.parties).order_by("created_at", "pk")
-        return _by("client_id", rows.prefetch_related("matters", "representatives"))
+        people = [person for person in self.parties if not self.is_private(person)]
+        rows = Authorization.objects.filter(client__in=people).order_by("created_at", "pk")
+        return _by("client_id", rows.select_related("client").prefetch_related("matters", "representatives"))
 
     @cached_property
     def notices(self) -> list[Notice]:
@@ -139,11 +168,14 @@ class Scope:
         return _by("notice_id", self.deadlines)
 
     @cached_property
+    def _all_calls(self) -> list[Call]:
+        rows = Call.objects.visible_to(self.member).filter(cases__in=self.cases).distinct()
+        return list(rows.order_by("dialled_at", "pk").select_related("caller").prefetch_related("cases"))
+
+    @property
     def calls(self) -> list[Call]:
         """Each call once, although it may be about several of the cases."""
-        rows = Call.objects.visible_to(self.member).filter(cases__in=self.cases).distinct()
-        rows = rows.order_by("dialled_at", "pk").select_related("caller").prefetch_related("cases")
-        return [row for row in rows if self.covers_moment(row.dialled_at)]
+        return [row for row in self._all_calls if self.covers_moment(row.dialled_at)]
 
     @cached_property
     def all_responses(self) -> list[Response]:
@@ -172,11 +204,19 @@ class Scope:
         return [row for row in rows if self.wish.covers(row.paid_on)]
 
     @cached_property
+    def all_holds(self) -> list[Hold]:
+        return list(Hold.objects.filter(case__in=self.cases).order_by("from_on", "pk"))
+
+    @property
     def holds(self) -> list[Hold]:
         """Those that stood on some day of the range."""
-        rows = Hold.objects.filter(case__in=self.cases).order_by("from_on", "pk")
         first, last = self.wish.from_on or date.min, self.wish.to_on or date.max
-        return [row for row in rows if row.from_on <= last and (row.until_on or date.max) >= first]
+        return [row for row in self.all_holds if row.from_on <= last and (row.until_on or date.max) >= first]
+
+    @cached_property
+    def returns(self) -> dict[int, TaxReturn]:
+        """The figures of the return of each case, by case."""
+        return {row.case_id: row for row in TaxReturn.objects.filter(case__in=self.cases)}
 
     @cached_property
     def collection(self) -> list[CollectionDate]:
@@ -192,40 +232,29 @@ class Scope:
     @cached_property
     def story(self) -> dict[int, list[Entry]]:
         """The entries to show of each case, oldest first."""
-        return {pk: [entry for entry in entries if self._shows(entry)] for pk, entries in self.whole_story.items()}
+        return {pk: self._told(entries) for pk, entries in self.whole_story.items()}
 
     def story_of(self, case: Case) -> list[Entry]:
         """The entries to show of one case, read now and kept nowhere: what the CSV streams from."""
         entries = timeline.of(case, with_notes=self.wish.with_notes)
-        return [entry for entry in self._sealed(case, entries) if self._shows(entry)]
+        return self._told(self._sealed(case, entries))
 
     def _sealed(self, case: Case, entries: list[Entry]) -> list[Entry]:
         return [entry for entry in entries if entry.event.sequence <= self.seals[case.pk].length]
 
-    def _shows(self, entry: Entry) -> bool:
-        return (self.wish.with_notes or not entry.is_internal) and self.covers_moment(entry.occurred_at)
+    def _told(self, entries: list[Entry]) -> list[Entry]:
+        """Those of the range that may be told, in the words in which they may be."""
+        told = [self.discretion.told(entry) for entry in entries if self.covers_moment(entry.occurred_at)]
+        return [entry for entry in told if entry]
 
     @cached_property
-    def exhibits(self) -> dict[int, tuple[int, Document, str]]:
-        """Every document once, by id: its exhibit number, itself and what it is."""
-        papers = [(row.notice_date, 0, row.pk, row.document, str(row)) for row in self.notices]
-        papers += [
-            (row.sent_on, 1, row.pk, row.document, f"{row}: {row.summary}") for row in self.all_responses if row.sent_on
-        ]
-        papers += [
-            (self.local(row.finished_at).date(), 2, row.pk, row.document, f"Our letter: {row.title}")
-            for row in self.all_our_letters
-            if row.finished_at
-        ]
-        found: dict[int, tuple[int, Document, str]] = {}
-        for _, _, _, document, meaning in sorted(papers, key=lambda paper: paper[:3]):
-            if document and document.pk not in found:
-                found[document.pk] = (len(found) + 1, document, meaning)
-        return found
+    def exhibits(self) -> dict[int, Exhibit]:
+        """Every document once, by id."""
+        return exhibits.numbered(self)
 
     def exhibit(self, document_id: int | None) -> str:
         """ "Exhibit 3", or nothing without a document."""
-        return f"Exhibit {self.exhibits[document_id][0]}" if document_id in self.exhibits else ""
+        return self.exhibits[document_id].label if document_id in self.exhibits else ""
 
     def matters(self, cases: list[Case]) -> str:
         """The forms and periods among these cases that are part of the export."""

@@ -1,16 +1,14 @@
-"""What happened, line by line, and who wrote it down: the chronology on paper and in CSV, and the audit appendix."""
+"""What happened, line by line, and who wrote it down: the chronology on paper and in CSV."""
 
 import csv
-from collections import Counter
 from collections.abc import Callable, Iterator
 
 from notices.exports.cells import Cell, Section, Table, bad, cell, clock, mono, small, strong
-from notices.exports.plain_text import masker
 from notices.exports.scope import Scope, stamp
 from notices.models import Case
 from notices.timeline import Entry
 from practice.spreadsheets import defused
-from practice.words import count, listed, on
+from practice.words import count, on
 
 EXPORTED = "history_exported"
 COLUMNS = (
@@ -70,62 +68,6 @@ def _line(entry: Entry, scope: Scope, papers: dict[tuple[str, int], str]) -> lis
     ]
 
 
-def audit(scope: Scope) -> Section:
-    """Who wrote the record, how late, and who took it out of the house before."""
-    written = [_written(case, scope) for case in scope.cases]
-    earlier = [
-        _earlier(entry, case, scope)
-        for case in scope.cases
-        for entry in scope.whole_story[case.pk]
-        if entry.kind == EXPORTED
-    ]
-    lead = (
-        "Entries can be added to a chain, never changed or removed. This export stands in each chain as the entry "
-        "after the last one shown here."
-    )
-    return Section(
-        "Who recorded, who exported",
-        [
-            Table("audit", ["Case", "Entries", "Recorded", "By whom", "Entered late"], written, "No case."),
-            Table(
-                "exports",
-                ["When", "By", "What for", "Entry"],
-                earlier,
-                "Never exported before.",
-                "Earlier exports",
-            ),
-        ],
-        lead,
-        is_appendix=True,
-    )
-
-
-def _written(case: Case, scope: Scope) -> list[Cell]:
-    entries = scope.whole_story[case.pk]
-    authors = Counter(entry.actor for entry in entries)
-    first, last = (scope.local(pick(entry.recorded_at for entry in entries)) for pick in (min, max))
-    late = [entry for entry in entries if entry.days_late]
-    return [
-        cell(strong(case.matter), small(case.taxpayer)),
-        cell(str(len(entries))),
-        cell(on(first.date()), small(f"to {on(last.date())}")),
-        cell(listed([f"{name} ({times})" for name, times in authors.most_common()])),
-        cell(bad(f"{len(late)}, at most by {count(max(entry.days_late for entry in late), 'day')}"))
-        if late
-        else cell("none"),
-    ]
-
-
-def _earlier(entry: Entry, case: Case, scope: Scope) -> list[Cell]:
-    moment = scope.local(entry.recorded_at)
-    return [
-        cell(on(moment.date()), small(clock(moment))),
-        cell(entry.actor),
-        cell(entry.sentence),
-        cell(mono(str(entry.event.sequence)), small(scope.matter_of(case.pk))),
-    ]
-
-
 class _Line:
     """Hands back what the CSV writer writes, one line at a time."""
 
@@ -138,12 +80,11 @@ def csv_lines(scope: Scope) -> Iterator[bytes]:
 
     A byte order mark leads, without which Excel reads accented names wrongly. No cell can become a formula.
     """
-    mask = (lambda text: text) if scope.wish.whole_tins else masker(tin for row in scope.tins.values() for tin in row)
     writer = csv.writer(_Line())
     yield b"\xef\xbb\xbf" + writer.writerow(COLUMNS).encode()
     for case in scope.cases:
         for entry in scope.story_of(case):
-            yield writer.writerow([_csv_cell(value, mask) for value in _csv_row(case, entry, scope)]).encode()
+            yield writer.writerow([_csv_cell(value, scope.mask) for value in _csv_row(case, entry, scope)]).encode()
 
 
 def _csv_cell(value: object, mask: Callable[[str], str]) -> object:

@@ -45,7 +45,7 @@ def case_list_export(request):
 
 def _export(request, cases, template, context, client=None):
     require(request.user, Act.EXPORT)
-    form = ExportForm(request.POST or None, member=request.user)
+    form = ExportForm(request.POST or None, member=request.user, presets=exports.PRESETS, formats=exports.FORMATS)
     if request.method == "POST" and form.is_valid():
         wish = exports.Wish(**form.wanted())
         file = form.try_to(exports.make, cases, wish, by=acting(request), client=client)

@@ -10,7 +10,7 @@ import typst
 from django.core.exceptions import PermissionDenied
 
 from notices import casework, exports, timeline
-from notices.exports import making, scope, typeset
+from notices.exports import gathering, scope, typeset
 from notices.models import Case
 from practice import history, spreadsheets
 from practice.access import Role
@@ -27,9 +27,11 @@ SECTIONS = (
     "6 Call log",
     "7 Correspondence out",
     "8 Deadlines",
-    "9 Payments and holds",
-    "10 Documents",
-    "11 Next steps",
+    "9 Requests to the client",
+    "10 Payments and holds",
+    "11 Penalty relief facts",
+    "12 Documents",
+    "13 Next steps",
     "Appendix: who recorded, who exported",
 )
 
@@ -247,11 +249,11 @@ def test_the_same_facts_and_stamp_give_the_same_bytes(boyd, owner):
     seals = {boyd.pk: scope.Seal(boyd.chain.length, boyd.chain.head_hash, "")}
     wish = exports.Wish("Our own file")
     first, second = (
-        typeset.typeset(making._gather(scope.Scope([listed], wish, acting(owner), None, seals))) for _ in range(2)
+        typeset.typeset(gathering.gather(scope.Scope([listed], wish, acting(owner), None, seals))) for _ in range(2)
     )
     assert first == second
     later = scope.Scope([listed], wish, acting(owner, NOW + timedelta(days=1)), None, seals)
-    assert typeset.typeset(making._gather(later)) != first
+    assert typeset.typeset(gathering.gather(later)) != first
 
 
 # Hostile text
@@ -322,14 +324,14 @@ def test_numbers_are_masked_by_default(boyd, boyd_text):
 @pytest.mark.parametrize("role", [Role.OWNER, Role.PRACTITIONER])
 def test_who_may_see_numbers_gets_them_in_full_when_asked(role, boyd, owner, practitioner):
     member = owner if role == Role.OWNER else practitioner
-    text = pdf_text(boyd, member, whole_tins=True)
+    text = pdf_text(boyd, member, whole_tins=True, reason="Form 12153")
     assert "SSN 219-44-4471" in text
     assert "SSN 219-55-8830" in text
     assert "Taxpayer numbers in full" in text
 
 
 def test_numbers_given_in_full_are_logged_on_the_case_and_on_each_taxpayer(boyd, owner):
-    export(boyd, owner, whole_tins=True, purpose="Form 2848 work")
+    export(boyd, owner, whole_tins=True, purpose="Form 2848 work", reason="Line 1")
     for chain in (boyd.chain_id, boyd.client.chain_id, boyd.spouse.chain_id):
         event = Event.objects.get(chain=chain, kind="history_exported")
         told = history.told(event)
@@ -342,7 +344,7 @@ def test_numbers_given_in_full_are_logged_on_the_case_and_on_each_taxpayer(boyd,
 def test_other_roles_are_refused_numbers_in_full_and_nothing_is_recorded(role, boyd, firm):
     member = make_member(firm, role=role)
     with pytest.raises(PermissionDenied, match="may not see or export a whole taxpayer number"):
-        export(boyd, member, whole_tins=True)
+        export(boyd, member, whole_tins=True, reason="Form 12153")
     assert not Event.objects.filter(kind="history_exported").exists()
 
 

@@ -67,7 +67,7 @@ def test_asking_for_whole_numbers_without_the_right_is_refused_in_words(role, cl
 def test_a_practitioner_is_offered_whole_numbers_and_gets_them(client, practitioner, numbered_case):
     client.force_login(practitioner)
     assert "Print taxpayer numbers in full" in client.get(page_of(numbered_case)).content.decode()
-    response = client.post(page_of(numbered_case), ASKED | {"whole_tins": "on"})
+    response = client.post(page_of(numbered_case), ASKED | {"whole_tins": "on", "reason": "Form 12153"})
     assert "SSN 219-44-4471" in flat("\n".join(pages_of(content_of(response))))
 
 
@@ -92,7 +92,7 @@ def test_a_client_export_holds_cases_alone_and_joint_and_no_hidden_one(client, o
     client.force_login(practitioner)
     url = reverse("client_export", args=[person.pk])
     page = client.get(url).content.decode()
-    text = flat("\n".join(pages_of(content_of(client.post(url, ASKED)))))
+    text = flat("\n".join(pages_of(content_of(client.post(url, ASKED | {"purpose": "own_file"})))))
     assert "History of 2 cases" in text
     for seen in (page, text):
         assert "1040 for 2021" in seen
@@ -110,7 +110,7 @@ def test_a_client_without_cases_can_still_be_exported(client, owner, taxpayer):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"format": "pdf"}, "This field is required"),
+        ({"format": "pdf"}, "Choose what the history is for."),
         (ASKED | {"purpose": "revenge"}, "is not one of the available choices"),
         (ASKED | {"from_on": "2026-02-30"}, "Enter a date that exists"),
         (ASKED | {"from_on": "2026-03-02", "to_on": "2026-03-01"}, "The range ends before it begins."),
