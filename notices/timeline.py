@@ -1,5 +1,6 @@
 """What happened on a case, in order: the one story that the page shows and the export prints."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -8,6 +9,8 @@ from practice import history
 from practice.models import Event
 
 NOTE = "note"
+READ_AT_ONCE = 500
+"""So many entries of a long history are held at a time while it is read through."""
 
 # How each kind of event is marked and filtered; whatever is not listed is our own doing.
 _CHANNELS = {
@@ -73,6 +76,14 @@ def of(case: Case, *, with_notes: bool = True, channel: str = "") -> list[Entry]
         events = events.exclude(kind=NOTE)
     entries = (Entry(event, zone=case.firm.zone, **history.told(event)) for event in events)
     return [entry for entry in entries if not channel or entry.channel == channel]
+
+
+def stream(case: Case, *, up_to: int) -> Iterator[Entry]:
+    """The story of a case up to an entry of its chain, oldest first; a few hundred entries are held at a time."""
+    events = Event.objects.filter(chain=case.chain_id, sequence__lte=up_to).told()
+    zone = case.firm.zone
+    for event in events.iterator(chunk_size=READ_AT_ONCE):
+        yield Entry(event, zone=zone, **history.told(event))
 
 
 def newest_notes(case: Case, number: int) -> list[Entry]:

@@ -7,6 +7,7 @@ import typst
 from django.utils.text import slugify
 
 from notices.exports import bundle, story
+from notices.exports.checkable import json_lines
 from notices.exports.cover import cover
 from notices.exports.editable import editable
 from notices.exports.presets import CSV, DOCX, JSON, PDF, ZIP
@@ -83,6 +84,10 @@ def _csv(scope: Scope, gathered: dict) -> File:
     return file_of(scope, story.csv_lines(scope))
 
 
+def _json(scope: Scope, gathered: dict) -> File:
+    return file_of(scope, json_lines(scope))
+
+
 def _docx(scope: Scope, gathered: dict) -> File:
     return file_of(scope, [editable(gathered)])
 
@@ -111,6 +116,7 @@ FORMATS = {
         Format(PDF, "application/pdf", "pdf", _pdf),
         Format(DOCX, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", _docx),
         Format(CSV, "text/csv; charset=utf-8", "csv", _csv, is_gathered=False),
+        Format(JSON, "application/json", "json", _json, is_gathered=False),
         Format(ZIP, "application/zip", "zip", _zip),
     )
 }

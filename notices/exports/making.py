@@ -6,7 +6,7 @@ from django.db import transaction
 
 from clients.models import Client
 from notices.exports import formats, presets, story
-from notices.exports.cover import seal_of
+from notices.exports.chains import seal_of
 from notices.exports.formats import ExportError, File
 from notices.exports.gathering import gather
 from notices.exports.scope import Scope, Seal, Wish
@@ -31,7 +31,7 @@ def make(cases: Sequence[Case], wish: Wish, *, by: Actor, client: Client | None 
         require(by.member, Act.SEE_TIN)
     _check(wish)
     chains = _locked(cases, wish, client)
-    scope = Scope(list(cases), wish, by, client, _seals(cases, chains))
+    scope = _scope(cases, wish, by, client, chains)
     wanted = formats.of(wish.format)
     # Gathered before the event is written: the file tells the chain as its seal says, without this export.
     gathered = gather(scope) if wanted.is_gathered else {}
@@ -59,15 +59,20 @@ def _locked(cases: Sequence[Case], wish: Wish, client: Client | None) -> dict[in
     return {chain.pk: chain for chain in Chain.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
 
 
-def _seals(cases: Sequence[Case], chains: dict[int, Chain]) -> dict[int, Seal]:
-    seals = {}
+def _scope(cases: Sequence[Case], wish: Wish, by: Actor, client: Client | None, chains: dict[int, Chain]) -> Scope:
+    """What is told of, each chain sealed where it stands; the rows take these chains as theirs."""
     for case in cases:
-        chain = chains[case.chain_id]
-        broken = history.verify(chain)
-        fault = f"Does not hold at entry {broken.event}: {broken.reason}" if broken else ""
-        seals[case.pk] = Seal(chain.length, chain.head_hash, fault)
-        case.chain = chain
-    return seals
+        case.chain = chains[case.chain_id]
+    if client:
+        client.chain = chains[client.chain_id]
+    seals = {case.pk: _seal(case.chain) for case in cases}
+    return Scope(list(cases), wish, by, client, seals, _seal(client.chain) if client else None)
+
+
+def _seal(chain: Chain) -> Seal:
+    broken = history.verify(chain)
+    fault = f"Does not hold at entry {broken.event}: {broken.reason}" if broken else ""
+    return Seal(chain.length, chain.head_hash, fault)
 
 
 def _tell(chains: dict[int, Chain], scope: Scope) -> None:

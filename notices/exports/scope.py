@@ -4,7 +4,7 @@ Every list is read once, however many cases there are, and holds only what the m
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -40,6 +40,7 @@ class Scope:
     by: Actor
     client: Client | None
     seals: dict[int, Seal]
+    client_seal: Seal | None = None
 
     @cached_property
     def preset(self) -> Preset:
@@ -227,25 +228,27 @@ class Scope:
     @cached_property
     def whole_story(self) -> dict[int, list[Entry]]:
         """Every entry of each case up to its seal, notes among them; for counting, not for showing."""
-        return {case.pk: self._sealed(case, timeline.of(case)) for case in self.cases}
+        return {case.pk: list(timeline.stream(case, up_to=self.seals[case.pk].length)) for case in self.cases}
+
+    def entries_of(self, case: Case) -> Iterable[Entry]:
+        """Every entry of a case up to its seal: those held already, else read one after the other."""
+        if "whole_story" in vars(self):
+            return self.whole_story[case.pk]
+        return timeline.stream(case, up_to=self.seals[case.pk].length)
 
     @cached_property
     def story(self) -> dict[int, list[Entry]]:
         """The entries to show of each case, oldest first."""
-        return {pk: self._told(entries) for pk, entries in self.whole_story.items()}
+        return {pk: list(self._told(entries)) for pk, entries in self.whole_story.items()}
 
-    def story_of(self, case: Case) -> list[Entry]:
-        """The entries to show of one case, read now and kept nowhere: what the CSV streams from."""
-        entries = timeline.of(case, with_notes=self.wish.with_notes)
-        return self._told(self._sealed(case, entries))
+    def story_of(self, case: Case) -> Iterator[Entry]:
+        """The entries to show of one case, read while they are taken and kept nowhere: what the CSV streams from."""
+        return self._told(timeline.stream(case, up_to=self.seals[case.pk].length))
 
-    def _sealed(self, case: Case, entries: list[Entry]) -> list[Entry]:
-        return [entry for entry in entries if entry.event.sequence <= self.seals[case.pk].length]
-
-    def _told(self, entries: list[Entry]) -> list[Entry]:
+    def _told(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         """Those of the range that may be told, in the words in which they may be."""
-        told = [self.discretion.told(entry) for entry in entries if self.covers_moment(entry.occurred_at)]
-        return [entry for entry in told if entry]
+        told = (self.discretion.told(entry) for entry in entries if self.covers_moment(entry.occurred_at))
+        return (entry for entry in told if entry)
 
     @cached_property
     def exhibits(self) -> dict[int, Exhibit]:

@@ -129,7 +129,8 @@ def insert(chain, sequence, header):
 def test_an_entry_forged_onto_the_end_is_found(chain, sequence):
     said = json.loads(event(chain, 5).header)
     insert(chain, sequence, history.canonical(said | {"sequence": sequence, "previous": chain.head_hash}))
-    assert found(chain) == (sequence, "It stands behind the head of its chain.")
+    reason = "stands behind the head of its chain" if sequence == 6 else "does not continue the event before it"
+    assert found(chain) == (sequence, f"It {reason}.")
 
 
 def test_an_entry_forged_onto_the_beginning_is_found(chain):
@@ -162,7 +163,7 @@ def test_an_entry_moved_to_another_chain_is_found(chain, owner, behind_the_trigg
     stray = event(chain, 5)
     Event.objects.filter(pk=stray.pk).update(chain=other, sequence=2)
     assert found(chain) == (5, "The newest events are missing.")
-    assert found(other) == (2, "It stands behind the head of its chain.")
+    assert found(other) == (2, "It does not continue the event before it.")
 
 
 # What an owner may do
