@@ -5,6 +5,7 @@ federal tax obligations; a copy may be kept.
 """
 
 from notices.exports.cells import Cell, Section, Table, bad, cell, labelled, mono, small, strong
+from notices.exports.cover import seal_of
 from notices.exports.scope import Scope
 from notices.law import catalogue
 from notices.models import Case, Notice, WaitingOn
@@ -103,7 +104,7 @@ def records(scope: Scope) -> Section:
     rows = [
         [
             cell(strong(each.label)),
-            cell(each.meaning, small(each.document.name), bad(each.left_out)),
+            cell(each.meaning, small(each.file_name), bad(each.left_out)),
             cell(each.folder),
             cell(count(each.document.pages, "page") if each.document.pages is not None else "?"),
         ]
@@ -128,7 +129,7 @@ def receipt(scope: Scope) -> Section:
         [cell("Received"), cell(f"{count(len(returned), 'record')}, as listed above")],
         [cell("From"), cell(scope.member.firm.name)],
         [cell("By"), cell(who)],
-        [cell("Seal of the list"), cell(mono("as printed at the foot of each page"))],
+        [cell("Seal of this list"), cell(mono(seal_of(scope)))],
         [cell("Date"), cell("_" * 24)],
         [cell("Signature"), cell("_" * 48)],
     ]

@@ -140,7 +140,7 @@ def _proof(row: Response, scope: Scope) -> Cell:
     later = f"Proof added {count(row.days_to_proof, 'day')} later" if row.days_to_proof else ""
     return cell(
         scope.exhibit(row.document_id) or small("No document on file"),
-        small("" if row.is_proved else f"No proof: {row.no_proof_reason or row.wanted_proof}"),
+        small("" if row.is_proved else f"No proof: {_no_proof(row, scope)}"),
         small("Certificate of mailing" if row.has_certificate else ""),
         small(f"Fax: {fax}{at}" if fax or at else ""),
         small(later),
@@ -148,6 +148,11 @@ def _proof(row: Response, scope: Scope) -> Cell:
         *(small(f"IRS {silent.words(scope.today)}") for silent in _mine(row, scope) if not silent.ended_on),
         *(small(silent.words(scope.today).capitalize()) for silent in _mine(row, scope) if silent.ended_on),
     )
+
+
+def _no_proof(row: Response, scope: Scope) -> str:
+    is_shared = row.pk in scope.discretion.responses
+    return row.wanted_proof if is_shared else row.no_proof_reason or row.wanted_proof
 
 
 def _local(row: Response, scope: Scope) -> datetime | None:
@@ -205,7 +210,7 @@ def documents(scope: Scope) -> Section:
     rows = [
         [
             cell(strong(exhibit.label)),
-            cell(exhibit.meaning, small(exhibit.document.name), bad(exhibit.left_out)),
+            cell(exhibit.meaning, small(exhibit.file_name), bad(exhibit.left_out)),
             cell(str(exhibit.document.pages) if exhibit.document.pages is not None else "?"),
             cell(mono(exhibit.document.sha256)),
         ]

@@ -1,6 +1,6 @@
 """What stands on the first page: whose history, made by whom, when and what for, and how to check that it is whole."""
 
-from notices.exports import chains
+from notices.exports import chains, hearing
 from notices.exports.cells import clock
 from notices.exports.chains import SealedChain
 from notices.exports.people import numbers
@@ -47,6 +47,7 @@ def _facts(scope: Scope) -> list[list[str]]:
     return [
         ["Prepared for", "\n".join(filter(None, [scope.wish.purpose, scope.wish.reason]))],
         ["Taxpayers" if len(people) > 1 else "Taxpayer", "\n".join(people)],
+        *(hearing.on_cover(scope) if "hearing" in scope.preset.sections else ()),
         ["Prepared by", f"{who}, {member.firm.name}"],
         ["Prepared at", f"{on(made.date())}, {clock(made)} ({scope.zone.key}); all times are of this zone"],
         ["Period covered", _range(scope)],

@@ -48,7 +48,7 @@ def editable(facts: dict) -> bytes:
     _set_up(document, facts["cover"])
     body = document.element.body
     written = [*_cover(facts["cover"]), *(part for section in facts["sections"] for part in _section(section))]
-    for element in parse_xml(f"<w:body {nsdecls('w')}>{''.join(written)}</w:body>"):
+    for element in list(parse_xml(f"<w:body {nsdecls('w')}>{''.join(written)}</w:body>")):
         body.insert(len(body) - 1, element)  # before the properties of the page, which come last
     saved = io.BytesIO()
     document.save(saved)

@@ -32,6 +32,11 @@ class Exhibit:
     def label(self) -> str:
         return f"Exhibit {self.number}"
 
+    @property
+    def file_name(self) -> str:
+        """What the file was called when it came; nothing of one that is left out, whose name may say too much."""
+        return "" if self.left_out else self.document.name
+
 
 @dataclass(frozen=True)
 class _Paper:
@@ -74,7 +79,8 @@ def _papers(scope: "Scope") -> Iterable[_Paper]:
     for sent in scope.all_responses:
         if sent.sent_on:
             why = ANOTHER_TAXPAYER if sent.pk in scope.discretion.responses else ""
-            yield _Paper(sent.sent_on, 1, sent.pk, sent.document, f"{sent}: {sent.summary}", SENT, why)
+            meaning = str(sent) if why else f"{sent}: {sent.summary}"
+            yield _Paper(sent.sent_on, 1, sent.pk, sent.document, meaning, SENT, why)
     for letter in scope.all_our_letters:
         if letter.finished_at:
             dated = scope.local(letter.finished_at).date()

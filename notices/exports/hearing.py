@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from notices.exports.cells import Cell, Line, Section, Table, bad, cell, labelled, small, strong
-from notices.exports.people import numbers
+from notices.exports.cells import PLAIN, Cell, Line, Section, Table, bad, cell, labelled, small, strong
+from notices.exports.people import covered, numbers
 from notices.exports.scope import Scope
 from notices.law import catalogue
 from notices.models import Case, Deadline, Hold, Notice, Response
@@ -42,7 +42,10 @@ def _pairs(case: Case, scope: Scope) -> list[list[Cell]]:
             cell("Taxpayers" if case.spouse else "Taxpayer"),
             cell(*(f"{each.name}: {numbers(each, scope)}" for each in people)),
         ],
-        [cell("Authority to act"), cell("See the part Authority, matter by matter")],
+        [
+            cell("Authority to act"),
+            [line for each in people for line in [(PLAIN, each.name), *covered(each, case, scope)]],
+        ],
         [cell("Form and period"), cell(strong(f"{case.form}, {case.period}"))],
         [cell("Notice"), _notice(notice, scope)],
         [cell("Hearing requested"), cell(strong(on(asked_on)), small(source)) if asked_on else cell(bad("Not stated"))],
@@ -50,6 +53,19 @@ def _pairs(case: Case, scope: Scope) -> list[list[Cell]]:
         [cell("Kind of hearing"), _kind(case, scope)],
         [cell("Earliest last day to collect"), _collectible(case)],
     ]
+
+
+def on_cover(scope: Scope) -> list[list[str]]:
+    """What stands on the cover: the same facts, one block a case, each in a line."""
+    return [
+        [f"Hearing, {case.matter}", "\n".join(_said(label, told) for label, told in _pairs(case, scope)[1:])]
+        for case in scope.cases
+        if case.is_for_irs
+    ]
+
+
+def _said(label: Cell, told: Cell) -> str:
+    return f"{label[0][1]}: {', '.join(words for _, words in told)}"
 
 
 def _notice_of(case: Case, scope: Scope) -> Notice | None:

@@ -84,7 +84,7 @@ def _tell(chains: dict[int, Chain], scope: Scope) -> None:
         f"internal notes {'included' if wish.with_notes else 'left out'}."
     )
     if wish.reason:
-        sentence += f" Why: {wish.reason}"
+        sentence += f" Why: {wish.reason.rstrip('.')}."
     facts = {
         "preset": wish.preset,
         "purpose": wish.purpose,

@@ -5,7 +5,7 @@ from datetime import date
 from clients.models import Authorization, AuthorizedMatter, Client
 from notices.exports.cells import Cell, Section, Table, bad, cell, small, strong
 from notices.exports.exhibits import filled_form
-from notices.exports.people import caf
+from notices.exports.people import caf, state_within
 from notices.exports.scope import Scope
 from notices.models import Call, Case, Notice
 from practice.models import Member
@@ -55,7 +55,7 @@ def _matter(person: Client, row: Authorization, matter: AuthorizedMatter) -> lis
         cell(_MATTERS.get(matter.form) or small("to be described")),
         cell(strong("Not applicable" if matter.form == "CIVPEN" else matter.form)),
         cell(periods(matter)),
-        cell(person.name, small(f"Form {row.form}, {row.state.lower()}")),
+        cell(person.name, small(f"Form {row.form}, {state_within(row)}")),
     ]
 
 
@@ -120,7 +120,7 @@ def _under(person: Client, row: Authorization, scope: Scope) -> Table:
         "No letter or call about what it covers in this range.",
         ", ".join(
             filter(
-                None, [f"{person.name}: Form {row.form}, {row.state.lower()}", scope.exhibit(paper.pk) if paper else ""]
+                None, [f"{person.name}: Form {row.form}, {state_within(row)}", scope.exhibit(paper.pk) if paper else ""]
             )
         ),
     )

@@ -16,7 +16,10 @@ _ANSWERS = {
     relief.Answer.NO: "A condition is not met on what is on file",
 }
 _MET = {True: good("met"), False: bad("not met"), None: small("not known")}
-SECOND_HAND = "second-hand: to be checked on irs.gov before it is relied on"
+SECOND_HAND = (
+    "First-time abate is worked out from what is on file. Its rules were seen second-hand: to be checked on irs.gov "
+    "before they are relied on."
+)
 
 
 def facts(scope: Scope) -> Section:
@@ -43,7 +46,7 @@ def facts(scope: Scope) -> Section:
     cause = scope.wish.answers.get("cause", "").strip()
     told = [f"As the taxpayer tells it: {cause}"] if cause else ["What happened, in the taxpayer's words: not stated."]
     is_asked = any(ask.name == "cause" for ask in scope.preset.asks)
-    return Section("Penalty relief facts", tables, paragraphs=told if is_asked else [])
+    return Section("Penalty relief facts", tables, SECOND_HAND if pages else "", paragraphs=told if is_asked else [])
 
 
 def _page(case: Case, scope: Scope) -> ReliefPage | None:
@@ -127,7 +130,8 @@ def _first_time(case: Case, page: ReliefPage, scope: Scope) -> Table:
         ]
         for reason in verdict.reasons
     ]
-    title = f"{verdict.name}: {_ANSWERS[verdict.answer].lower()} ({SECOND_HAND})"
+    answer = _ANSWERS[verdict.answer]
+    title = f"{verdict.name}: {answer[:1].lower()}{answer[1:]}"
     if scope.is_about_many:
         title = f"{case.matter}. {title}"
     return Table("verdict", ["Condition", "Found", "Answer"], rows, "", title)

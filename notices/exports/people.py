@@ -67,13 +67,13 @@ def authority(scope: Scope) -> Section:
         [_authorization(person, row) for person, row in on_file],
         "No authorization on file.",
     )
-    covered = [
-        [cell(case.matter), cell(person.name), _cover(person, case, scope)]
+    rows = [
+        [cell(case.matter), cell(person.name), covered(person, case, scope)]
         for case in scope.cases
         for person in (case.client, case.spouse)
         if person and not scope.is_private(person)
     ]
-    cover = Table("cover", ["Matter", "Taxpayer", "Covered"], covered, "No matters.", title="Cover, matter by matter")
+    cover = Table("cover", ["Matter", "Taxpayer", "Covered"], rows, "No matters.", title="Cover, matter by matter")
     return Section("Authority", [table, cover])
 
 
@@ -106,16 +106,21 @@ def caf(member: Member) -> str:
     return f"CAF {member.caf_number[:4]}-*****{member.caf_number[-1:]}" if member.caf_number else ""
 
 
-def _cover(person: Client, case: Case, scope: Scope) -> Cell:
+def covered(person: Client, case: Case, scope: Scope) -> Cell:
     """Whether a form that stands today names this matter; nothing else lets us speak for the taxpayer."""
     covering = [row for row in scope.authorizations.get(person.pk, []) if row.covers(case.form, case.period_end)]
     standing = [row for row in covering if _stands(row, scope.today)]
     if standing:
         row = max(standing, key=lambda row: (row.form == Authorization.Form.POWER_OF_ATTORNEY, row.sent_on))
-        return cell(good(f"Form {row.form}, {row.state[0].lower()}{row.state[1:]}"))
+        return cell(good(f"Form {row.form}, {state_within(row)}"))
     if covering:
-        return cell(bad(f"Not in force: Form {covering[-1].form} is {covering[-1].state.lower()}."))
+        return cell(bad(f"Not in force: Form {covering[-1].form} is {state_within(covering[-1])}."))
     return cell(bad("No authorization on file for this matter."))
+
+
+def state_within(row: Authorization) -> str:
+    """How far a form has come, as it stands within a sentence: "confirmed on CAF"."""
+    return f"{row.state[:1].lower()}{row.state[1:]}"
 
 
 def _stands(row: Authorization, today: date) -> bool:
