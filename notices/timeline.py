@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from django.db.models import Q
+
 from notices.models import Case
 from practice import history
 from practice.models import Event
@@ -79,11 +81,18 @@ def of(case: Case, *, with_notes: bool = True, channel: str = "") -> list[Entry]
 
 
 def stream(case: Case, *, up_to: int) -> Iterator[Entry]:
-    """The story of a case up to an entry of its chain, oldest first; a few hundred entries are held at a time."""
-    events = Event.objects.filter(chain=case.chain_id, sequence__lte=up_to).told()
-    zone = case.firm.zone
-    for event in events.iterator(chunk_size=READ_AT_ONCE):
-        yield Entry(event, zone=zone, **history.told(event))
+    """The story of a case up to an entry of its chain, oldest first; a few hundred entries are held at a time.
+
+    Each portion begins behind the last one, so that no statement stays open while the reader does something else.
+    """
+    events, zone = Event.objects.filter(chain=case.chain_id, sequence__lte=up_to).told(), case.firm.zone
+    portion = list(events[:READ_AT_ONCE])
+    while portion:
+        yield from (Entry(event, zone=zone, **history.told(event)) for event in portion)
+        last = portion[-1]
+        later = Q(occurred_at__gt=last.occurred_at) | Q(sequence__gt=last.sequence)
+        is_last = len(portion) < READ_AT_ONCE
+        portion = [] if is_last else list(events.filter(later, occurred_at__gte=last.occurred_at)[:READ_AT_ONCE])
 
 
 def newest_notes(case: Case, number: int) -> list[Entry]:

@@ -22,8 +22,9 @@ class SealedChain:
 
     def events(self) -> Iterator[Event]:
         """Its entries up to the seal with what they say, in their order; a few hundred are held at a time."""
-        events = Event.objects.filter(chain=self.chain, sequence__lte=self.seal.length)
-        return events.select_related("payload").order_by("sequence").iterator(chunk_size=READ_AT_ONCE)
+        events = Event.objects.filter(chain=self.chain).select_related("payload").order_by("sequence")
+        for start in range(0, self.seal.length, READ_AT_ONCE):
+            yield from events.filter(sequence__gt=start, sequence__lte=min(start + READ_AT_ONCE, self.seal.length))
 
 
 def of(scope: Scope) -> list[SealedChain]:

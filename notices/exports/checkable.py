@@ -50,9 +50,9 @@ def _written(opening: dict, scope: Scope, reading: "_Reading") -> Iterator[bytes
     for number, chain in enumerate(chains.of(scope)):
         head = _json(_chain(chain)).removesuffix("}")
         yield f'{"," if number else ""}{head},"entries":[\n'.encode()
-        for event in chain.events():
+        for place, event in enumerate(chain.events()):
             # A comma stands before each entry but the first, so that none must be read ahead.
-            yield f"{',' if event.sequence > 1 else ''}{_json(reading.entry(event, chain))}\n".encode()
+            yield f"{',' if place else ''}{_json(reading.entry(event, chain))}\n".encode()
         yield b"]}\n"
     yield b"]}\n"
 

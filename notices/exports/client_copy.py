@@ -5,7 +5,7 @@ federal tax obligations; a copy may be kept.
 """
 
 from notices.exports.cells import Cell, Section, Table, bad, cell, labelled, mono, small, strong
-from notices.exports.cover import seal_of
+from notices.exports.chains import seal_of
 from notices.exports.scope import Scope
 from notices.law import catalogue
 from notices.models import Case, Notice, WaitingOn
