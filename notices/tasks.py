@@ -12,6 +12,8 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from notices import refitting, reminders, scan
+from notices.exports import background
+from notices.models import Export
 from practice import rows
 from practice.models import Firm
 
@@ -34,13 +36,19 @@ def _alone(name: str) -> Iterator[bool]:
 
 @shared_task
 def heartbeat() -> None:
-    """Every minute: start the nights that are due, have touched cases looked at, and start the fits of the week."""
+    """Every minute: start the nights that are due, have touched cases looked at, start the fits of the week.
+
+    Long exports that nobody makes are begun, and those whose time is over are removed.
+    """
     for firm_id, as_of in scan.nights_due(timezone.now()):
         scan_firm_night.apply_async((firm_id, as_of.isoformat()), expires=EXPIRES_SECONDS)
     for firm_id in scan.firms_with_touched_cases():
         look_at_touched.apply_async((firm_id,), expires=EXPIRES_SECONDS)
     for firm_id, as_of in refitting.refits_due(timezone.now()):
         refit_firm.apply_async((firm_id, as_of.isoformat()), expires=EXPIRES_SECONDS)
+    for export_id in Export.objects.to_make(timezone.now()).values_list("pk", flat=True):
+        make_export.apply_async((export_id,), expires=EXPIRES_SECONDS)
+    background.remove_past(timezone.now())
 
 
 @shared_task
@@ -66,6 +74,12 @@ def refit_firm(firm_id: int, as_of: str) -> None:
     with _alone(f"refit-{firm_id}") as is_first:
         if is_first:
             refitting.refit(Firm.objects.get(pk=firm_id), date.fromisoformat(as_of), now=timezone.now())
+
+
+@shared_task
+def make_export(export_id: int) -> None:
+    """Make one long export; two at once are told apart by their claim, and nothing outlives a killed worker."""
+    background.make_one(export_id, timezone.now)
 
 
 @shared_task

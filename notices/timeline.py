@@ -1,13 +1,18 @@
 """What happened on a case, in order: the one story that the page shows and the export prints."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+
+from django.db.models import Q
 
 from notices.models import Case
 from practice import history
 from practice.models import Event
 
 NOTE = "note"
+READ_AT_ONCE = 500
+"""So many entries of a long history are held at a time while it is read through."""
 
 # How each kind of event is marked and filtered; whatever is not listed is our own doing.
 _CHANNELS = {
@@ -76,6 +81,21 @@ def of(case: Case, *, with_notes: bool = True, channel: str = "") -> list[Entry]
         events = events.exclude(kind=NOTE)
     entries = (Entry(event, zone=case.firm.zone, **history.told(event)) for event in events)
     return [entry for entry in entries if not channel or entry.channel == channel]
+
+
+def stream(case: Case, *, up_to: int) -> Iterator[Entry]:
+    """The story of a case up to an entry of its chain, oldest first; a few hundred entries are held at a time.
+
+    Each portion begins behind the last one, so that no statement stays open while the reader does something else.
+    """
+    events, zone = Event.objects.filter(chain=case.chain_id, sequence__lte=up_to).told(), case.firm.zone
+    portion = list(events[:READ_AT_ONCE])
+    while portion:
+        yield from (Entry(event, zone=zone, **history.told(event)) for event in portion)
+        last = portion[-1]
+        later = Q(occurred_at__gt=last.occurred_at) | Q(sequence__gt=last.sequence)
+        is_last = len(portion) < READ_AT_ONCE
+        portion = [] if is_last else list(events.filter(later, occurred_at__gte=last.occurred_at)[:READ_AT_ONCE])
 
 
 def newest_notes(case: Case, number: int) -> list[Entry]:

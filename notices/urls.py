@@ -180,4 +180,7 @@ urlpatterns: list[URLPattern] = [
     # exports
     path("cases/<int:pk>/export/", exports.case_export, name="case_export"),
     path("clients/<int:pk>/export/", exports.client_export, name="client_export"),
+    path("exports/", exports.export_list, name="export_list"),
+    path("exports/<int:pk>/", exports.export_state, name="export"),
+    path("exports/<int:pk>/file/", exports.export_file, name="export_file"),
 ]

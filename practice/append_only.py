@@ -2,6 +2,9 @@
 
 They are installed after every migration, because SQLite drops a table's triggers when a migration rebuilds
 the table. An event is never deleted; a payload only while its `DeletionPermit` stands in the same transaction.
+
+SQLite's `REPLACE` deletes the row in its way without asking the triggers on deletion, so there an insert onto a
+taken place is refused too. PostgreSQL updates the row instead, which its trigger refuses.
 """
 
 _SENTENCE = "History is append-only."
@@ -14,6 +17,16 @@ _REFUSALS = (
     ("history_event_no_delete", _EVENT, "DELETE", ""),
     ("history_payload_no_update", _PAYLOAD, "UPDATE", ""),
     ("history_payload_no_delete", _PAYLOAD, "DELETE", f"NOT {_PERMITTED}"),
+)
+
+_TAKEN_EVENT = (
+    f"EXISTS (SELECT 1 FROM {_EVENT} e WHERE e.id = NEW.id) OR EXISTS "
+    f"(SELECT 1 FROM {_EVENT} e WHERE e.chain_id = NEW.chain_id AND e.sequence = NEW.sequence)"
+)
+_TAKEN_PAYLOAD = f"EXISTS (SELECT 1 FROM {_PAYLOAD} p WHERE p.event_id = NEW.event_id)"
+_REPLACEMENTS = (
+    ("history_event_no_replace", _EVENT, "INSERT", _TAKEN_EVENT),
+    ("history_payload_no_replace", _PAYLOAD, "INSERT", _TAKEN_PAYLOAD),
 )
 
 _POSTGRES_FUNCTION = f"""
@@ -60,7 +73,7 @@ def installed(connection) -> bool:
 
 def _all_triggers(vendor: str) -> tuple[tuple[str, str, str, str], ...]:
     if vendor != "postgresql":
-        return _REFUSALS
+        return _REFUSALS + _REPLACEMENTS
     # TRUNCATE fires no row trigger, so PostgreSQL needs one more for each table.
     return _REFUSALS + tuple((f"{table}_no_truncate", table, "TRUNCATE", "") for table in (_EVENT, _PAYLOAD))
 
@@ -75,5 +88,5 @@ def _statements(vendor: str) -> list[str]:
     return [
         f"CREATE TRIGGER {name} BEFORE {operation} ON {table} {f'WHEN {condition} ' if condition else ''}"
         f"BEGIN SELECT RAISE(ABORT, '{_SENTENCE}'); END"
-        for name, table, operation, condition in _REFUSALS
+        for name, table, operation, condition in _all_triggers(vendor)
     ]

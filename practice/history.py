@@ -14,15 +14,19 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.db.transaction import TransactionManagementError
 
 from practice import rows
 from practice.access import Act, require
 from practice.models import Chain, DeletionPermit, Event, EventPayload, Firm, Member
+from practice.refusals import Refused
 
 SYSTEM_NAME = "Noticebook"
+DESTROYED = "payload_destroyed"
 
 
 @dataclass(frozen=True)
@@ -179,37 +183,45 @@ class Break:
 
 
 def verify(chain: Chain) -> Break | None:
-    """The first broken link of a chain, or None when it holds. Reads the events as a stream.
-
-    The head is read first, so that an event written meanwhile is left for the next check.
-    """
-    chain = Chain.objects.get(pk=chain.pk)
-    expected = _Expected()
+    """The first broken link of a chain, or None when it holds. Reads the events as a stream."""
+    uid, expected = str(chain.uid), _Expected()
+    length, head = None, ""
     for event in _stream(chain):
-        reason = expected.fault(event, str(chain.uid))
+        length, head = event.chain_length, event.chain_head
+        reason = expected.fault(event, uid)
         if reason:
-            return Break(str(chain.uid), event.sequence, reason)
-    if (chain.length, chain.head_hash) != (expected.sequence, expected.hash):
-        return Break(str(chain.uid), expected.sequence + 1, "The newest events are missing.")
+            return Break(uid, event.sequence, reason)
+        if event.sequence > length:
+            return Break(uid, event.sequence, "It stands behind the head of its chain.")
+    if length is None:
+        length, head = Chain.objects.values_list("length", "head_hash").get(pk=chain.pk)
+    if (length, head) != (expected.sequence, expected.hash):
+        return Break(uid, expected.sequence + 1, "The newest events are missing.")
+    if expected.untold:
+        return Break(uid, min(expected.untold), "What it said is gone, and no entry says that it was destroyed.")
     return None
 
 
-def _stream(chain: Chain) -> Iterator[Event]:
-    events = chain.events.filter(sequence__lte=chain.length)
+def _stream(chain: Chain) -> Iterator[Any]:
+    """The events, each beside the head: one statement reads both, so an event written meanwhile confuses nobody."""
+    events = chain.events.annotate(chain_length=F("chain__length"), chain_head=F("chain__head_hash"))
     return events.select_related("payload").order_by("sequence").iterator(chunk_size=500)
 
 
 class _Expected:
-    """Walks a chain and remembers what the next event must say."""
+    """Walks a chain and remembers what the next event must say, and which payloads are gone without a word."""
 
     def __init__(self) -> None:
         self.sequence = 0
         self.hash = ""
+        self.untold: set[int] = set()
 
     def fault(self, event: Event, uid: str) -> str:
         if _sha256(event.header) != event.hash:
             return "The header does not give the stored hash."
-        header = json.loads(event.header)
+        header = _read(event.header)
+        if header is None:
+            return "The header is not one that this program writes."
         if header["previous"] != self.hash or header["sequence"] != self.sequence + 1 or header["chain"] != uid:
             return "It does not continue the event before it."
         if not _columns_agree(event, header):
@@ -217,8 +229,39 @@ class _Expected:
         payload = getattr(event, "payload", None)
         if payload is not None and _sha256(payload.salt + payload.body) != header["payload"]:
             return "The payload is not the one that was recorded."
-        self.sequence, self.hash = event.sequence, event.hash
+        self._remember(event, payload)
         return ""
+
+    def _remember(self, event: Event, payload: EventPayload | None) -> None:
+        self.sequence, self.hash = event.sequence, event.hash
+        if payload is None:
+            self.untold.add(event.sequence)
+        elif event.kind == DESTROYED:
+            self.untold.discard(told(event)["facts"].get("entry"))
+
+
+_HEADER_NAMES = {
+    "actor",
+    "actor_id",
+    "chain",
+    "kind",
+    "occurred_at",
+    "payload",
+    "previous",
+    "recorded_at",
+    "sequence",
+}
+
+
+def _read(header: str) -> dict | None:
+    """What a header says; None unless it is the one text of exactly the values that `link` puts there."""
+    try:
+        said = json.loads(header)
+    except ValueError:
+        return None
+    # One reader of JSON must not find in it what another does not: a name twice, a value in two spellings.
+    is_ours = isinstance(said, dict) and said.keys() == _HEADER_NAMES and canonical(said) == header
+    return said if is_ours else None
 
 
 def _columns_agree(event: Event, header: dict) -> bool:
@@ -227,22 +270,30 @@ def _columns_agree(event: Event, header: dict) -> bool:
         and event.kind == header["kind"]
         and event.actor_name == header["actor"]
         and event.actor_id == header["actor_id"]
-        and event.occurred_at == datetime.fromisoformat(header["occurred_at"])
-        and event.recorded_at == datetime.fromisoformat(header["recorded_at"])
+        and event.occurred_at.astimezone(UTC).isoformat() == header["occurred_at"]
+        and event.recorded_at.astimezone(UTC).isoformat() == header["recorded_at"]
     )
 
 
 @transaction.atomic
 def destroy_payload(event: Event, *, by: Actor, reason: str) -> None:
-    """Lawfully destroy what one event says (owners only); its place in the chain stays and still verifies."""
+    """Lawfully destroy what one event says (owners only); its place in the chain stays and still verifies.
+
+    Raises Refused where nothing is left to destroy, and for the entry that tells of a destruction: without it,
+    a payload that is missing could not be told from one that was taken.
+    """
     require(by.person, Act.RUN_FIRM)
+    if event.kind == DESTROYED:
+        raise Refused("This entry says that another was destroyed; it stays.")
+    if not EventPayload.objects.filter(event=event).exists():
+        raise Refused("What this entry said is destroyed already.")
     permit = DeletionPermit.objects.create(event=event)
     EventPayload.objects.filter(event=event).delete()
     permit.delete()
     record(
         event.chain_id,
         by=by,
-        kind="payload_destroyed",
+        kind=DESTROYED,
         sentence=f"What entry {event.sequence} said was destroyed: {reason}",
         facts={"entry": event.sequence, "reason": reason},
     )

@@ -16,11 +16,13 @@ from django.utils import timezone
 from clients import authority, couples, register
 from clients.matters import Matter
 from clients.models import Authorization
-from notices import casework, scan
+from notices import casework, exports, scan
+from notices.exports import background
 from notices.law.rates import published
 from notices.models import (
     Assessment,
     Case,
+    Export,
     FirmLetter,
     FirmStep,
     Flag,
@@ -211,6 +213,9 @@ PAGES: dict[str, Page | Open] = {
     "case_move": form(DECIDERS, "case"),
     "case_brief": Page(READERS, None, "case"),
     "case_export": form(READERS, "case"),
+    "export_list": list_of(READERS),
+    "export": Mine(READERS, None, "export"),
+    "export_file": Mine(None, READERS, "export"),
     "case_relief": Page(READERS, RECORDERS, "case"),
     "note_new": form(RECORDERS, "case"),
     # forecast
@@ -509,6 +514,15 @@ class World:
             by=self.by, name="Follow-up", title="Our letter", body="We wrote to you."
         )
         return [str(row.pk)]
+
+    def _export(self) -> list[int]:
+        """One that is ready, asked for by the owner."""
+        found = Export.objects.filter(state=Export.State.READY).first()
+        if found is None:
+            case = Case.objects.listed().select_related("chain").get(pk=self.case.pk)
+            found = background.ask([case], exports.Wish("Our own file", format="json"), by=self.by)
+            background.make_one(found.pk, lambda: self.now)
+        return [found.pk]
 
     def _hold(self) -> list[int]:
         row = casework.record_hold(by=self.by, case=self.case, kind=Hold.Kind.SHORT_HOLD, from_on=self.by.on)

@@ -25,7 +25,7 @@ def audit(scope: Scope) -> Section:
         if entry.kind == EXPORTED
     ]
     lead = (
-        "Entries can be added to a chain, never changed or removed. This export stands in each chain as the entry "
+        "Entries can be added to a chain, never changed or removed. This export stands in each chain as an entry "
         "after the last one shown here."
     )
     return Section(

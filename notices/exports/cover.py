@@ -1,20 +1,12 @@
 """What stands on the first page: whose history, made by whom, when and what for, and how to check that it is whole."""
 
-import hashlib
-
-from notices.exports import hearing
+from notices.exports import chains, hearing
 from notices.exports.cells import clock
+from notices.exports.chains import SealedChain
 from notices.exports.people import numbers
 from notices.exports.scope import Scope
-from notices.models import Case
 from practice.templatetags.ledger import version
 from practice.words import count, listed, on
-
-
-def seal_of(scope: Scope) -> str:
-    """One SHA-256 over the heads of all chains of the export, in their order: "case length head" and a line feed."""
-    lines = (f"{case.chain.uid} {scope.seals[case.pk].length} {scope.seals[case.pk].head}\n" for case in scope.cases)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def cover(scope: Scope) -> dict:
@@ -40,8 +32,8 @@ def cover(scope: Scope) -> dict:
             ],
         },
         "facts": _facts(scope),
-        "chains": [_chain(case, scope) for case in scope.cases],
-        "seal": seal_of(scope),
+        "chains": [_chain(chain) for chain in chains.of(scope)],
+        "seal": chains.seal_of(scope),
         "stamp": {"year": made.year, "month": made.month, "day": made.day},
         "made": f"{on(made.date())}, {clock(made)}",
         "version": version(),
@@ -90,6 +82,6 @@ def _contents(scope: Scope) -> str:
     return f"{sentence[:1].upper()}{sentence[1:]}"
 
 
-def _chain(case: Case, scope: Scope) -> dict:
-    seal = scope.seals[case.pk]
-    return {"matter": str(case), "length": str(seal.length), "head": seal.head, "fault": seal.fault}
+def _chain(chain: SealedChain) -> dict:
+    seal = chain.seal
+    return {"matter": chain.about, "length": str(seal.length), "head": seal.head, "fault": seal.fault}

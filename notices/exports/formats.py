@@ -7,12 +7,16 @@ import typst
 from django.utils.text import slugify
 
 from notices.exports import bundle, story
+from notices.exports.checkable import json_lines
 from notices.exports.cover import cover
 from notices.exports.editable import editable
 from notices.exports.presets import CSV, DOCX, JSON, PDF, ZIP
 from notices.exports.scope import Scope
 from notices.exports.typeset import typeset
 from practice.refusals import Refused
+
+MOST_ENTRIES = 3000
+"""Of a document set as pages: with so many it takes some 650 MB of memory and five seconds, and growing in step."""
 
 
 class ExportError(Refused):
@@ -34,6 +38,7 @@ class Format:
     """One kind of file. `make(scope, gathered)` gives it; `gathered` is empty where `is_gathered` is not set.
 
     What is gathered is everything the document prints, held at once; a format that streams reads the scope instead.
+    `most_entries` is how many entries it is made of at most: a machine of a small practice must be able to hold them.
     """
 
     name: str
@@ -41,6 +46,7 @@ class Format:
     ending: str
     make: Callable[[Scope, dict], File]
     is_gathered: bool = True
+    most_entries: int | None = None
 
 
 def named(scope: Scope, ending: str) -> str:
@@ -58,6 +64,17 @@ def of(name: str) -> Format:
         return FORMATS[name]
     except KeyError:
         raise ValueError(f"No history is made as {name!r}.") from None
+
+
+def too_long(name: str, entries: int) -> str:
+    """Why so many entries cannot be made as this format, in a sentence; "" when they can."""
+    most = of(name).most_entries
+    if most is None or entries <= most:
+        return ""
+    return (
+        f"There are {entries:,} entries in this range, and {name.upper()} is made of at most {most:,}. Take a shorter "
+        "range of dates, or CSV or JSON, which have no limit."
+    )
 
 
 def file_of(scope: Scope, chunks: Iterator[bytes] | list[bytes], remark: str = "") -> File:
@@ -83,6 +100,10 @@ def _csv(scope: Scope, gathered: dict) -> File:
     return file_of(scope, story.csv_lines(scope))
 
 
+def _json(scope: Scope, gathered: dict) -> File:
+    return file_of(scope, json_lines(scope))
+
+
 def _docx(scope: Scope, gathered: dict) -> File:
     return file_of(scope, [editable(gathered)])
 
@@ -105,12 +126,21 @@ def _zip(scope: Scope, gathered: dict) -> File:
     return file_of(scope, bundle.pieces(scope, parts, index), remark)
 
 
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 FORMATS = {
     row.name: row
     for row in (
-        Format(PDF, "application/pdf", "pdf", _pdf),
-        Format(DOCX, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", _docx),
+        Format(PDF, "application/pdf", "pdf", _pdf, most_entries=MOST_ENTRIES),
+        Format(
+            DOCX,
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "docx",
+            _docx,
+            most_entries=MOST_ENTRIES,
+        ),
         Format(CSV, "text/csv; charset=utf-8", "csv", _csv, is_gathered=False),
-        Format(ZIP, "application/zip", "zip", _zip),
+        Format(JSON, "application/json", "json", _json, is_gathered=False),
+        Format(ZIP, "application/zip", "zip", _zip, most_entries=MOST_ENTRIES),
     )
 }

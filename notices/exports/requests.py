@@ -30,7 +30,7 @@ def requests(scope: Scope) -> Section:
 
 def _waits(case: Case, scope: Scope) -> Iterator[_Wait]:
     begun: _Wait | None = None
-    for entry in scope.whole_story[case.pk]:
+    for entry in scope.entries_of(case):
         change = entry.facts.get("waiting_on")
         if entry.kind != "case_changed" or not isinstance(change, list):
             continue

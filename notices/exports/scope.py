@@ -4,27 +4,26 @@ Every list is read once, however many cases there are, and holds only what the m
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
-from clients.models import Authorization, Client, Divergence, Tin
+from clients.models import Authorization, Tin
 from notices import collection_dates, firm_letters, silence, timeline
 from notices.collection_dates import CollectionDate
-from notices.exports import exhibits, presets
+from notices.exports import exhibits
+from notices.exports.asked import Asked
 from notices.exports.discretion import Discretion
 from notices.exports.exhibits import Exhibit
 from notices.exports.plain_text import masker
-from notices.exports.presets import CSV, PDF, Preset
+from notices.exports.presets import CSV, PDF
 from notices.exports.wish import Seal, Wish
 from notices.law import catalogue
 from notices.models import Call, Case, Deadline, Hold, Notice, OutgoingLetter, Payment, Response, Silence, TaxReturn
 from notices.timeline import Entry
 from practice import history
-from practice.history import Actor
-from practice.models import Event, Member
+from practice.models import Event
 
 __all__ = ["CSV", "PDF", "Scope", "Seal", "Wish"]
 
@@ -33,23 +32,8 @@ OURS = (Deadline.Kind.TARGET, Deadline.Kind.FOLLOW_UP)
 
 
 @dataclass(frozen=True)
-class Scope:
-    """The cases of one export and everything on file about them. `client` is set when all its cases were asked for."""
-
-    cases: list[Case]
-    wish: Wish
-    by: Actor
-    client: Client | None
-    seals: dict[int, Seal]
-
-    @cached_property
-    def preset(self) -> Preset:
-        return presets.find(self.wish.preset)
-
-    @property
-    def tells_strategy(self) -> bool:
-        """Whether planning is told: our own dates, how a case is meant to end."""
-        return self.preset.is_ours or self.wish.with_notes
+class Scope(Asked):
+    """The cases of one export and everything on file about them."""
 
     @cached_property
     def discretion(self) -> Discretion:
@@ -69,64 +53,6 @@ class Scope:
         return frozenset(
             row.pk for row in rows for case in row.cases.all() if not {case.client_id, case.spouse_id} <= {*mine, None}
         )
-
-    @property
-    def is_about_many(self) -> bool:
-        return len(self.cases) > 1
-
-    @property
-    def member(self) -> Member:
-        """Who exports; the night run never does."""
-        if self.by.member is None:
-            raise TypeError("An export is made by a member.")
-        return self.by.member
-
-    @property
-    def today(self) -> date:
-        return self.by.on
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The time zone every moment is written in: that of the member who exports."""
-        return self.member.zone
-
-    def local(self, moment: datetime) -> datetime:
-        return moment.astimezone(self.zone)
-
-    def covers_moment(self, moment: datetime) -> bool:
-        return self.wish.covers(self.local(moment).date())
-
-    @cached_property
-    def parties(self) -> list[Client]:
-        """The taxpayers, each once: the client first, then whoever else the cases bind."""
-        people = [self.client] if self.client else []
-        people += [person for case in self.cases for person in (case.client, case.spouse) if person]
-        return list({person.pk: person for person in people}.values())
-
-    @property
-    def copy_for(self) -> Client | None:
-        """Whose copy it is, where a client gets one; None where it goes to somebody who may know all of them."""
-        if not self.preset.is_for_client:
-            return None
-        if self.client:
-            return self.client
-        case = self.cases[0]
-        return case.spouse if self.wish.answers.get("copy_for") == "spouse" and case.spouse else case.client
-
-    def is_private(self, person: Client) -> bool:
-        """Whether number, address and authorizations of this party stay out: it is another person's copy."""
-        return self.copy_for is not None and self.copy_for != person
-
-    @cached_property
-    def apart(self) -> list[Divergence]:
-        """What stands between the couples among the parties while their interests diverge."""
-        between = Divergence.objects.visible_to(self.member).standing()
-        return list(between.filter(first__in=self.parties, second__in=self.parties).select_related("first", "second"))
-
-    @property
-    def readers(self) -> str:
-        """What it is for, and for whom where it is the copy of one taxpayer."""
-        return f"{self.wish.purpose}, {self.copy_for.name}" if self.copy_for else self.wish.purpose
 
     @cached_property
     def tins(self) -> dict[int, list[Tin]]:
@@ -258,25 +184,27 @@ class Scope:
     @cached_property
     def whole_story(self) -> dict[int, list[Entry]]:
         """Every entry of each case up to its seal, notes among them; for counting, not for showing."""
-        return {case.pk: self._sealed(case, timeline.of(case)) for case in self.cases}
+        return {case.pk: list(timeline.stream(case, up_to=self.seals[case.pk].length)) for case in self.cases}
+
+    def entries_of(self, case: Case) -> Iterable[Entry]:
+        """Every entry of a case up to its seal: those held already, else read one after the other."""
+        if "whole_story" in vars(self):
+            return self.whole_story[case.pk]
+        return timeline.stream(case, up_to=self.seals[case.pk].length)
 
     @cached_property
     def story(self) -> dict[int, list[Entry]]:
         """The entries to show of each case, oldest first."""
-        return {pk: self._told(entries) for pk, entries in self.whole_story.items()}
+        return {pk: list(self._told(entries)) for pk, entries in self.whole_story.items()}
 
-    def story_of(self, case: Case) -> list[Entry]:
-        """The entries to show of one case, read now and kept nowhere: what the CSV streams from."""
-        entries = timeline.of(case, with_notes=self.wish.with_notes)
-        return self._told(self._sealed(case, entries))
+    def story_of(self, case: Case) -> Iterator[Entry]:
+        """The entries to show of one case, read while they are taken and kept nowhere: what the CSV streams from."""
+        return self._told(timeline.stream(case, up_to=self.seals[case.pk].length))
 
-    def _sealed(self, case: Case, entries: list[Entry]) -> list[Entry]:
-        return [entry for entry in entries if entry.event.sequence <= self.seals[case.pk].length]
-
-    def _told(self, entries: list[Entry]) -> list[Entry]:
+    def _told(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         """Those of the range that may be told, in the words in which they may be."""
-        told = [self.discretion.told(entry) for entry in entries if self.covers_moment(entry.occurred_at)]
-        return [entry for entry in told if entry]
+        told = (self.discretion.told(entry) for entry in entries if self.covers_moment(entry.occurred_at))
+        return (entry for entry in told if entry)
 
     @cached_property
     def exhibits(self) -> dict[int, Exhibit]:

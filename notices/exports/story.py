@@ -11,6 +11,7 @@ from practice.spreadsheets import defused
 from practice.words import count, on
 
 EXPORTED = "history_exported"
+NOTHING = "Nothing recorded in this range."
 COLUMNS = (
     "case",
     "taxpayer",
@@ -24,6 +25,9 @@ COLUMNS = (
     "sentence",
     "entry",
     "hash",
+    "chain",
+    "entries of the chain",
+    "head of the chain",
 )
 
 
@@ -34,7 +38,7 @@ def chronology(scope: Scope) -> Section:
             "chronology",
             ["When", "What happened", "Recorded by"],
             [_line(entry, scope, papers) for entry in scope.story[case.pk]],
-            "Nothing recorded in this range.",
+            NOTHING,
             title=str(case) if scope.is_about_many else "",
         )
         for case in scope.cases
@@ -83,20 +87,28 @@ def csv_lines(scope: Scope) -> Iterator[bytes]:
     writer = csv.writer(_Line())
     yield b"\xef\xbb\xbf" + writer.writerow(COLUMNS).encode()
     for case in scope.cases:
-        for entry in scope.story_of(case):
-            yield writer.writerow([_csv_cell(value, scope.mask) for value in _csv_row(case, entry, scope)]).encode()
+        for row in _csv_rows(case, scope):
+            yield writer.writerow([_csv_cell(value, scope.mask) for value in row]).encode()
+
+
+def _csv_rows(case: Case, scope: Scope) -> Iterator[tuple]:
+    """A row an entry; a case without one has a row all the same, for the head of its chain."""
+    about, seal = (case.pk, case.taxpayer, case.form, case.period), scope.seals[case.pk]
+    head = str(case.chain.uid), seal.length, seal.head
+    is_empty = True
+    for entry in scope.story_of(case):
+        is_empty = False
+        yield (*about, *_csv_entry(entry, scope), *head)
+    if is_empty:
+        yield (*about, "", "", "", "", "", NOTHING, "", "", *head)
 
 
 def _csv_cell(value: object, mask: Callable[[str], str]) -> object:
     return defused(mask(value)) if isinstance(value, str) else value
 
 
-def _csv_row(case: Case, entry: Entry, scope: Scope) -> tuple:
+def _csv_entry(entry: Entry, scope: Scope) -> tuple:
     return (
-        case.pk,
-        case.taxpayer,
-        case.form,
-        case.period,
         stamp(scope.local(entry.occurred_at)),
         stamp(scope.local(entry.recorded_at)),
         entry.days_late,

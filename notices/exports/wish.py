@@ -27,6 +27,12 @@ class Wish:
     reason: str = ""
     answers: dict[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def from_kept(cls, kept: dict) -> "Wish":
+        """The wish as it was kept as JSON: days come back as days."""
+        days = {name: date.fromisoformat(kept[name]) for name in ("from_on", "to_on") if kept[name]}
+        return cls(**kept | days)
+
     def covers(self, day: date) -> bool:
         return (self.from_on is None or self.from_on <= day) and (self.to_on is None or day <= self.to_on)
 

@@ -79,6 +79,12 @@ class ExportForm(ActForm, forms.Form):
         help_text="Masked otherwise. It is written to the history of each taxpayer.",
     )
 
+    in_background = forms.BooleanField(
+        label="Make it in the background",
+        required=False,
+        help_text="You can go on working; the file waits for you for 24 hours. Long histories are always made so.",
+    )
+
     def __init__(self, *args: Any, presets: Iterable[Any], formats: Iterable[str], **kwargs: Any):
         self.presets = {preset.id: preset for preset in presets}
         self.asked = {ask.name: ask for preset in self.presets.values() for ask in preset.asks}

@@ -6,6 +6,7 @@ from notices.models.collection import Hold
 from notices.models.compliance import PriorPeriod
 from notices.models.contacts import Call
 from notices.models.deadlines import Deadline
+from notices.models.exports import Export
 from notices.models.firm_letters import FirmLetter, FirmWindow
 from notices.models.fits import FirmForecast, ForecastFit
 from notices.models.flags import Flag
@@ -29,6 +30,7 @@ __all__ = [
     "Case",
     "Deadline",
     "Digest",
+    "Export",
     "FirmForecast",
     "FirmLetter",
     "FirmStep",

@@ -2,19 +2,25 @@
 
 from django.contrib import messages
 from django.http import StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.models import Client
-from notices import exports
-from notices.exports import lists
+from notices import exports, tasks
+from notices.exports import background, lists
 from notices.forms.exports import ExportForm
 from notices.forms.lists import filter_of
-from notices.models import Case
+from notices.models import Case, Export
 from practice.access import Act, require
 from practice.acting import acting, today
+from practice.enqueue import enqueue
+from practice.refusals import Refused
 from practice.spreadsheets import CSV, XLSX
+
+LISTED = 50
+LOOK_AGAIN_SECONDS = 5
 
 
 @never_cache
@@ -47,11 +53,55 @@ def _export(request, cases, template, context, client=None):
     require(request.user, Act.EXPORT)
     form = ExportForm(request.POST or None, member=request.user, presets=exports.PRESETS, formats=exports.FORMATS)
     if request.method == "POST" and form.is_valid():
-        wish = exports.Wish(**form.wanted())
-        file = form.try_to(exports.make, cases, wish, by=acting(request), client=client)
-        if file:
+        wish, by = exports.Wish(**form.wanted()), acting(request)
+        if form.cleaned_data["in_background"] or background.is_long(cases):
+            export = form.try_to(background.ask, cases, wish, by=by, client=client)
+            if export:
+                enqueue(tasks.make_export, export.pk)
+                return redirect(export)
+        elif file := form.try_to(exports.make, cases, wish, by=by, client=client):
             return _attachment(request, file)
     return render(request, template, context | {"form": form}, status=form.status)
+
+
+@never_cache
+@require_safe
+def export_list(request):
+    """What the member had made in the background, the newest first."""
+    found = Export.objects.visible_to(request.user)[:LISTED]
+    return render(request, "notices/export_list.html", {"exports": found, "now": timezone.now()})
+
+
+@never_cache
+@require_safe
+def export_state(request, pk):
+    """How far a long export is. While it is being made the answer asks the browser to look again by itself."""
+    export = get_object_or_404(Export.objects.visible_to(request.user), pk=pk)
+    now = timezone.now()
+    context = {
+        "export": export,
+        "can_be_fetched": export.can_be_fetched(now),
+        "was_interrupted": export.was_interrupted(now),
+    }
+    response = render(request, "notices/export.html", context)
+    if export.is_unfinished:
+        response["Refresh"] = str(LOOK_AGAIN_SECONDS)
+    return response
+
+
+@never_cache
+@require_POST
+def export_file(request, pk):
+    """The finished file, to the member who asked for it, as long as it lies here."""
+    export = get_object_or_404(Export.objects.visible_to(request.user), pk=pk)
+    try:
+        pieces = background.fetch(export, by=acting(request))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(export)
+    response = _attachment(request, exports.File(export.name, export.content_type, pieces, export.remark))
+    response["Content-Length"] = export.size
+    return response
 
 
 def _attachment(request, file):

@@ -1,5 +1,6 @@
 """While the interests of a couple diverge, each spouse is written to, told and covered apart."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,8 +12,6 @@ from clients.models import Client
 from notices import casework, exports, outgoing
 from notices.casework import CaseError
 from notices.exports import ExportError, Wish
-from notices.exports.scope import FOR_THE_CLIENT
-from notices.forms.exports import Purpose
 from notices.models import OutgoingLetter
 from notices.wording.standard import standard
 from tests.factories import (
@@ -163,47 +162,41 @@ def test_a_couple_without_it_is_written_for_together(owner, joint):
 # Exports
 
 
-def test_the_purpose_is_the_one_of_the_form():
-    assert Purpose.CLIENT.label == FOR_THE_CLIENT
+COPY = Wish(purpose="The client", preset="client")
 
 
-def test_a_history_for_the_client_must_name_one_spouse(owner, joint, apart):
-    with pytest.raises(ExportError, match="say which it is for"):
-        exports.make([joint], Wish(purpose=FOR_THE_CLIENT), by=acting(owner))
+def test_a_copy_for_the_client_must_say_for_which_spouse(owner, joint, apart):
+    with pytest.raises(ExportError, match="say whose copy it is"):
+        exports.make([joint], COPY, by=acting(owner))
 
 
-@pytest.mark.parametrize("number", [0, 1])
-def test_it_leaves_out_the_contact_details_of_the_other(owner, couple, joint, apart, number):
-    wish = Wish(purpose=FOR_THE_CLIENT, recipient=couple[number])
+@pytest.mark.parametrize(("number", "answer"), [(0, "first"), (1, "spouse")])
+def test_it_leaves_out_the_contact_details_of_the_other(owner, couple, joint, apart, number, answer):
+    wish = replace(COPY, answers={"copy_for": answer})
     text = flat(" ".join(pages_of(bytes_of(exports.make([joint], wish, by=acting(owner))))))
-    own, others = (MARIAS, LUISS) if number == 0 else (LUISS, MARIAS)
     assert f"The client, {couple[number].name}" in text
-    assert [words for words in own if words not in text] == []
-    assert [words for words in others if words in text] == []
-    assert "Left out of a history for the other spouse" in text
+    assert [words for words in (LUISS, MARIAS)[number] if words in text] == []
 
 
 def test_a_history_for_others_is_whole(owner, joint, apart):
-    text = flat(" ".join(pages_of(bytes_of(exports.make([joint], Wish(purpose="Co-counsel"), by=acting(owner))))))
+    wish = Wish(purpose="Co-counsel", preset="co_counsel")
+    text = flat(" ".join(pages_of(bytes_of(exports.make([joint], wish, by=acting(owner))))))
     assert [words for words in (*MARIAS, *LUISS) if words not in text] == []
 
 
-def test_the_form_of_an_export_asks_which_spouse(client, owner, couple, joint, apart):
+def test_the_form_of_an_export_asks_which_spouse(client, owner, joint, apart):
     client.force_login(owner)
     address = reverse("case_export", args=[joint.pk])
-    typed = {"purpose": "client", "format": "csv"}
-    assert "Say which spouse it is for" in client.post(address, typed).content.decode()
-    assert "named only where it is for the client" in (
-        client.post(address, typed | {"purpose": "appeals", "recipient": couple[0].pk}).content.decode()
-    )
-    answer = client.post(address, typed | {"recipient": couple[0].pk})
-    assert answer.headers["Content-Disposition"].endswith('.csv"')
+    typed = {"purpose": "client", "format": "pdf"}
+    assert "say whose copy it is" in client.post(address, typed).content.decode()
+    answer = client.post(address, typed | {"copy_for": "spouse"})
+    assert answer.headers["Content-Disposition"].endswith('.pdf"')
     assert joint.chain.events.filter(kind="history_exported").count() == 1
 
 
-def test_a_couple_without_it_is_not_asked(client, owner, joint):
-    client.force_login(owner)
-    assert "recipient" not in client.get(reverse("case_export", args=[joint.pk])).context["form"].fields
+def test_a_couple_without_it_gets_the_copy_of_the_first_name(owner, couple, joint):
+    text = flat(" ".join(pages_of(bytes_of(exports.make([joint], COPY, by=acting(owner))))))
+    assert f"The client, {couple[0].name}" in text
 
 
 # The trap: either spouse's authorization counted as cover for both.
