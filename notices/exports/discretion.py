@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from notices.models import Case
+from notices.models import Case, Resolution
 from notices.timeline import NOTE, Entry
 from practice.words import change_sentence
 
@@ -20,7 +20,8 @@ DEALINGS = frozenset(
         *("notice_recorded", "notice_corrected", "notice_answered", "notice_reopened", "notice_taken_as_new"),
         *("call_recorded", "promise_settled", "letter_finished"),
         *("response_recorded", "response_sent", "response_proved", "silence_ended", "silence_restarted"),
-        *("payment_recorded", "hold_recorded", "hold_ended", "return_recorded", "return_corrected"),
+        *("payment_recorded", "payment_followed", "payment_withdrawn", "hold_recorded", "hold_ended", "hold_withdrawn"),
+        *("notice_copy_recorded", "resolution_stepped", "return_recorded", "return_corrected"),
         *("deadline_finished", "deadline_overridden", "deadline_extended", "deadline_reopened"),
         *("assessment_recorded", "assessment_corrected", "assessment_withdrawn"),
         *("suspension_recorded", "suspension_corrected", "suspension_ended", "suspension_withdrawn"),
@@ -68,7 +69,8 @@ class Discretion:
 
     def _is_told(self, entry: Entry) -> bool:
         kinds = DEALINGS | HOUSEKEEPING if self.with_housekeeping else DEALINGS
-        return entry.kind in kinds and entry.facts.get("deadline") not in self.plans
+        is_a_plan = entry.facts.get("deadline") in self.plans or entry.facts.get("state") == Resolution.State.CONSIDERED
+        return entry.kind in kinds and not is_a_plan
 
     def _without_others(self, entry: Entry) -> Entry:
         is_shared = entry.facts.get("call") in self.calls or entry.facts.get("response") in self.responses

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import typst
 from django.utils.text import slugify
 
-from notices.exports import bundle, story
+from notices.exports import bundle, packet, story
 from notices.exports.checkable import json_lines
 from notices.exports.cover import cover
 from notices.exports.editable import editable
@@ -117,6 +117,7 @@ def _zip(scope: Scope, gathered: dict) -> File:
     wanted = [FORMATS[name] for name in _INSIDE if name in FORMATS and name in scope.preset.formats]
     made = [(row.ending, row.make(scope, gathered)) for row in wanted]
     parts = [(f"History.{ending}", file.chunks) for ending, file in made]
+    parts += [(path, [content]) for path, content in packet.forms(scope)]
     remark = next((file.remark for _, file in made if file.remark), "")
     face = cover(scope)
 
@@ -132,13 +133,7 @@ FORMATS = {
     row.name: row
     for row in (
         Format(PDF, "application/pdf", "pdf", _pdf, most_entries=MOST_ENTRIES),
-        Format(
-            DOCX,
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            "docx",
-            _docx,
-            most_entries=MOST_ENTRIES,
-        ),
+        Format(DOCX, _WORD, "docx", _docx, most_entries=MOST_ENTRIES),
         Format(CSV, "text/csv; charset=utf-8", "csv", _csv, is_gathered=False),
         Format(JSON, "application/json", "json", _json, is_gathered=False),
         Format(ZIP, "application/zip", "zip", _zip, most_entries=MOST_ENTRIES),

@@ -1,12 +1,22 @@
 """What belongs into a Form 2848 packet: line 3 as the form takes it, who represents, what came under each form?"""
 
+from collections.abc import Iterator
+from contextlib import suppress
+
+from clients.blank_forms import blank_of
+from clients.checking import blocks, check
 from clients.models import Authorization, AuthorizedMatter, Client, Representative
+from clients.official.filling import fill
+from clients.official.preparation import prepare
+from clients.official.rows import sheet_of
 from clients.official.wording import line_3
+from notices.exports.bundle import safe_name
 from notices.exports.cells import Cell, Section, Table, bad, cell, small, strong
 from notices.exports.exhibits import filled_form
 from notices.exports.people import caf
 from notices.exports.scope import Scope
 from notices.models import Call, Case, Notice
+from practice.refusals import Refused
 from practice.words import on
 
 
@@ -35,6 +45,29 @@ def line_three(scope: Scope) -> Section:
         ],
         lead,
     )
+
+
+def forms(scope: Scope) -> Iterator[tuple[str, bytes]]:
+    """For each form of a packet that nobody has signed yet what is to be signed: its place in the ZIP, and its bytes.
+
+    The official form where whole numbers were asked for and it can be made; the preparation sheet otherwise.
+    """
+    if "line_three" not in scope.preset.sections:
+        return
+    current = [row for rows in scope.authorizations.values() for row in rows if row.is_ours and not row.ended_on]
+    unsigned = [row for row in current if row.signed_on is None]
+    for number, row in enumerate(unsigned, 1):
+        what, content = _to_sign(row, scope)
+        yield f"To sign/{number:02} {safe_name(f'Form {row.form} of {row.client.name}, {what}')}.pdf", content
+
+
+def _to_sign(row: Authorization, scope: Scope) -> tuple[str, bytes]:
+    firm = scope.member.firm
+    is_whole = scope.wish.whole_tins
+    if is_whole and not blocks(check(row, member=scope.member, today=scope.today)):
+        with suppress(Refused):
+            return "to sign", fill(sheet_of(row, is_whole=True), blank_of(firm, row.form))
+    return "preparation sheet", prepare(sheet_of(row, is_whole=is_whole), firm=firm.name, made_on=scope.today)
 
 
 def _matter(person: Client, row: Authorization, matter: AuthorizedMatter) -> list[Cell]:
