@@ -33,6 +33,8 @@ class DraftForm(LettersOfCases, ChangeForm, forms.ModelForm):
         super().__init__(*args, instance=instance, versioned=instance, **kwargs)
         letters = self.fields["letter"].queryset.filter(case__in=instance.cases.all())
         self.fields["letter"].queryset = letters.order_by("-finished_at", "-pk")
+        self.fields["letter"].initial = instance.letter_id
+        self.fields["summary"].label, self.fields["sent_to"].label = "What is to be sent", "Where to"
         self.fields["summary"].error_messages["required"] = "Say what is to be sent."
         self.fields["awaits_answer"].help_text = "Starts the clock of silence on each case when it is sent."
 

@@ -146,6 +146,23 @@ def test_the_form_shows_what_stands_and_keeps_what_is_typed(client, owner, notic
     assert "Mine" in text_of(stale)
 
 
+def test_saving_the_form_as_it_is_shown_changes_nothing_the_letter_of_ours_included(client, owner, notice):
+    letter = make_finished_letter(owner, case=notice.case)
+    row = draft(owner, notice, letter=letter, is_dispute=True, sent_to="Kansas City")
+    client.force_login(owner)
+    address = f"/responses/{row.pk}/change/"
+    form = client.get(address).context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    assert shown["letter"] == letter.pk
+    lists = {name: value for name, value in shown.items() if isinstance(value, list)}
+    values = {name: [getattr(each, "pk", each) for each in value] for name, value in lists.items()}
+    same = {name: value for name, value in shown.items() if value not in (None, "", False)} | values
+    assert client.post(address, same).status_code == 302
+    row.refresh_from_db()
+    assert (row.version, row.letter) == (1, letter)
+    assert told(notice.case)[-1][0] == "response_drafted"
+
+
 def test_a_hidden_clients_case_or_letter_is_none_that_can_be_chosen(client, practitioner, owner, notice):
     hidden = make_case(owner, client=make_client(owner, name="Secret Lee", is_restricted=True))
     letter = make_notice(owner, case=hidden)
