@@ -12,11 +12,14 @@ from practice.models import Member
 STEPPED = 9
 """Cases whose checklist is begun: one, two or three steps of it are done."""
 
-NOTES = (
-    "Signed form is in the client's folder.",
-    "Laid beside the return on file.",
-    "Client agrees by e-mail.",
-)
+NOTES = {
+    "authority": "Signed form is in the client's folder.",
+    "compare_return": "Laid beside the return on file.",
+    "crossed_letter": "Nothing of ours was under way.",
+    "compare_growth": "The difference is interest.",
+    "agree_or_dispute": "Client agrees by e-mail.",
+}
+"""What is noted at a step that is done, by the step."""
 
 CALLS = (
     (Call.Line.PPS, "Ask where the withholding was posted", 1),
@@ -38,10 +41,10 @@ FILTERS = (
 """Name, what is asked for, and whether the whole firm sees it."""
 
 PAPERS = {
-    "address": "Internal Revenue Service\nKansas City, MO 64999",
-    "body": "The papers listed below are the ones your letter asks for.\n\n"
+    "address": "Kansas City, MO 64999",
+    "body": "The papers listed below show how the figures on the return were reached.\n\n"
     "Please confirm in writing that they have reached the file.",
-    "enclosures": "Form W-2, 1 page\nBank statement of April, 2 pages",
+    "enclosures": "Form W-2, 1 page\nForm 1099-B as corrected, 3 pages",
 }
 
 
@@ -51,7 +54,7 @@ def lay_out(members: list[Member], now: datetime) -> None:
     today = owner.local_date(now)
     letters = list(_open_letters(owner))
     for number, letter in enumerate(letters[:STEPPED]):
-        _tick(letter, Actor(assistant, now), 1 + number % len(NOTES))
+        _tick(letter, Actor(assistant, now), 1 + number % 3)
     for number, (line, why, ahead) in enumerate(CALLS[: len(letters)]):
         planned = {"line": line, "why": why, "wanted_by": today + timedelta(days=ahead)}
         # Every other one is anybody's, for whoever gets through first.
@@ -72,15 +75,18 @@ def _open_letters(owner: Member) -> Iterator[Notice]:
 
 
 def _tick(letter: Notice, by: Actor, number: int) -> None:
-    items = [item for each in checklists.of_case(letter.case)[:1] for item in each.items]
-    for item, note in zip(items[:number], NOTES, strict=False):
+    items = [item for each in checklists.of_case(letter.case)[:1] for item in each.items if item.step.id in NOTES]
+    for item in items[:number]:
         if not item.mark and not item.earlier:
-            casework.mark_step(by=by, notice=letter, step=item.step.id, note=note)
+            casework.mark_step(by=by, notice=letter, step=item.step.id, note=NOTES[item.step.id])
 
 
 def _write(letters: list[Notice], by: Actor) -> None:
     """A dispute that is begun, papers that are ready to go, and the letter that confirms a call."""
-    for letter, kind in zip(letters, (LetterKind.DISPUTE, LetterKind.TRANSMITTAL), strict=False):
+    for kind, code in ((LetterKind.DISPUTE, "CP14"), (LetterKind.TRANSMITTAL, "CP2000")):
+        letter = next((letter for letter in letters if letter.code == code), None)
+        if letter is None:
+            continue  # a practice too small to have one
         row = casework.write_letter(by=by, case=letter.case, wording=standard()[kind], notice=letter)
         if kind == LetterKind.TRANSMITTAL:
             row = casework.change_letter(row, by=by, version=row.version, **PAPERS)
