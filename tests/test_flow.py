@@ -128,16 +128,17 @@ def test_the_nights_flag_it_near_then_passed_and_likely_until_an_agreement_stand
         scan_firm(firm, day, now=morning(day.year, day.month, day.day))
         firm.refresh_from_db()
         seen[day.isoformat()] = standing(case)
-    assert seen["2018-02-13"] == {"deadline_near"}
-    assert seen["2018-02-20"] == {"deadline_near"}
-    assert seen["2018-02-21"] == seen["2018-02-28"] == {"deadline_passed", "likely_to_escalate"}
+    # Nobody has recorded a Form 2848, which is said every night.
+    assert seen["2018-02-13"] == {"deadline_near", "no_cover"}
+    assert seen["2018-02-20"] == {"deadline_near", "no_cover"}
+    assert seen["2018-02-21"] == seen["2018-02-28"] == {"deadline_passed", "likely_to_escalate", "no_cover"}
     why = Flag.objects.standing().get(kind="likely_to_escalate").why
     assert "Feb 20, 2018 passed unanswered" in why
     assert "estimate" in why
 
     post(client, "hold_new", {"kind": "agreement_in_force", "from_on": "2018-03-01", "source": "CP521"}, case.pk)
     scan_firm(firm, date(2018, 3, 2), now=morning(2018, 3, 2))
-    assert standing(case) == {"deadline_passed"}
+    assert standing(case) == {"deadline_passed", "no_cover"}
 
 
 def test_a_call_is_kept_with_who_said_what_and_what_it_brought(client, case):

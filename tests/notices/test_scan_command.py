@@ -30,7 +30,7 @@ def two_firms(owner, stranger):
 def test_json_is_one_document_with_these_names(two_firms):
     found = json.loads(run("--as-of", "2026-08-01", "--json"))
     seconds = found.pop("seconds")
-    assert found == {"as_of": "2026-08-01", "firms": 2, "cases": 2, "raised": 6, "cleared": 0, "planned": 6}
+    assert found == {"as_of": "2026-08-01", "firms": 2, "cases": 2, "raised": 8, "cleared": 0, "planned": 6}
     assert 0 <= seconds < 60
 
 
@@ -57,7 +57,7 @@ def test_without_a_day_each_firm_is_scanned_for_its_own_today(two_firms):
 
 def test_text_is_for_people(two_firms):
     lines = run("--as-of", "2026-08-01").splitlines()
-    assert lines[0] == "Moreno Tax: 1 case looked at, 3 flags raised, 0 cleared, 3 reminders planned"
+    assert lines[0] == "Moreno Tax: 1 case looked at, 4 flags raised, 0 cleared, 3 reminders planned"
     assert lines[2].startswith("Aug 1, 2026, 2 firms: 2 cases looked at")
 
 

@@ -125,6 +125,7 @@ class TestOnARealWorker:
         assert set(Flag.objects.standing().values_list("kind", flat=True)) == {
             "deadline_passed",
             "likely_to_escalate",
+            "no_cover",
             "no_next_action",
         }
         firm.refresh_from_db()
