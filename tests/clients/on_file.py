@@ -31,6 +31,6 @@ def on_file(client, *, people, lines="1040 2021 to 2024", descriptions=(), **fac
         each.authorization, each.position = row, position
         each.save()
     for number, matter in enumerate(matters.parse(lines) if lines else ()):
-        words = dict(enumerate(descriptions)).get(number, "")
-        AuthorizedMatter.objects.create(authorization=row, description=words, **vars(matter))
+        words = dict(enumerate(descriptions)).get(number, matter.description)
+        AuthorizedMatter.objects.create(authorization=row, **vars(matter) | {"description": words})
     return row

@@ -36,6 +36,9 @@ def blank(owner):
 
 @pytest.fixture
 def page(authorization):
+    """Of a form that says all that the IRS asks for."""
+    particulars = {"designation": "c", "jurisdiction": "IRS", "licence": "00127", "caf_number": "0312-45678R"}
+    authorization.representatives.update(ptin="P01234567", address="1 Main St\nErie, PA 16501", **particulars)
     return reverse("authorization_form", args=[authorization.pk])
 
 
