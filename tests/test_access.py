@@ -115,7 +115,7 @@ class Mine(Page):
     """A page about a row that only the member who made it finds; in the world that is the owner."""
 
     def expected(self, who: str, method: str) -> str:
-        if who in (ANONYMOUS, OWNER):
+        if who in (ANONYMOUS, OWNER) or (self.get if method == "get" else self.post) is None:
             return super().expected(who, method)
         return HIDDEN
 

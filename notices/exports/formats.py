@@ -16,7 +16,9 @@ from notices.exports.typeset import typeset
 from practice.refusals import Refused
 
 MOST_ENTRIES = 3000
-"""Of a document set as pages: with so many it takes some 650 MB of memory and five seconds, and growing in step."""
+"""Of a document set as pages. A PDF of so many takes 660 MB of memory and four seconds, one of 20,000 takes 3.4 GB; a
+DOCX of so many takes seven seconds, and four times as long for twice the entries.
+"""
 
 
 class ExportError(Refused):

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from clients import register, tin
+from clients.models import Representative
 from notices import casework, exports
 from notices.exports import gathering, presets
 from notices.models import Case
@@ -172,8 +173,8 @@ def test_the_event_names_who_which_preset_and_why(boyd, practitioner):
 
 
 def test_the_packet_has_line_3_as_the_form_takes_it_and_what_came_under_it(boyd, owner):
-    owner.designation, owner.licence, owner.caf_number, owner.ptin = "c", "EA 12345", "0312-45678R", "P01234567"
-    owner.save()
+    particulars = {"licence": "EA 12345", "caf_number": "0312-45678R", "ptin": "P01234567"}
+    Representative.objects.update(designation="c", **particulars)
     told = text_of(boyd, owner, "authorization")
     assert "Income 1040 2022 thru 2025 Terrence Boyd Form 2848, confirmed on CAF" in told
     assert "c, Enrolled Agent EA 12345 0312-*****R P01234567" in told

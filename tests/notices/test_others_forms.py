@@ -15,8 +15,9 @@ from notices.exports.people import authority as authority_section
 from notices.exports.scope import Scope as ExportScope
 from notices.exports.scope import Wish
 from notices.models import Case
+from notices.scan import scan_case
 from notices.wording.fields import About, values_of
-from tests.factories import TODAY, acting
+from tests.factories import NOW, TODAY, acting
 
 CONFIRMED = {
     "signed_on": TODAY - timedelta(40),
@@ -47,7 +48,8 @@ def ours(owner, taxpayer, case):
 
 
 def answers(owner, case):
-    """What every place that asks who may speak says of the case, as yes or no."""
+    """What every place that asks who may speak says of the case, as yes or no; the docket as of a look at it."""
+    scan_case(case.pk, now=NOW)
     (party,) = CasePage(with_heading(Case.objects.filter(pk=case.pk)).get(), TODAY).parties
     sheet = casework.open_sheet(by=acting(owner), line="pps", cases=[case])
     (row,) = Sheet(sheet, owner, TODAY).rows
