@@ -199,7 +199,7 @@ def test_the_authorization_of_one_spouse_speaks_for_that_one_alone(office, owner
     office.look_again()
     page = office.read(case.get_absolute_url())
     assert page.count("confirmed on CAF") == 2
-    assert "nobody may speak" not in page
+    assert "nobody may speak for this taxpayer" not in page
     assert f"{uncovered} 0" in office.docket()
 
 

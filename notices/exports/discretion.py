@@ -22,7 +22,7 @@ DEALINGS = frozenset(
         *("response_recorded", "response_sent", "response_proved", "silence_ended", "silence_restarted"),
         *("payment_recorded", "payment_followed", "payment_withdrawn", "hold_recorded", "hold_ended", "hold_withdrawn"),
         *("notice_copy_recorded", "resolution_stepped", "return_recorded", "return_corrected"),
-        *("deadline_finished", "deadline_overridden", "deadline_extended", "deadline_reopened"),
+        *("deadline_done", "deadline_overridden", "deadline_extended", "deadline_reopened"),
         *("assessment_recorded", "assessment_corrected", "assessment_withdrawn"),
         *("suspension_recorded", "suspension_corrected", "suspension_ended", "suspension_withdrawn"),
         *("postponement_recorded", "postponement_changed", "postponement_withdrawn"),
