@@ -63,6 +63,11 @@ class Asked:
     def covers_moment(self, moment: datetime) -> bool:
         return self.wish.covers(self.local(moment).date())
 
+    @property
+    def tells_who_was_slow(self) -> bool:
+        """Whether it says who took how many days over a letter: ours to weigh, and counsel's."""
+        return self.preset.is_ours or self.preset.is_for_counsel
+
     @cached_property
     def parties(self) -> list[Client]:
         """The taxpayers, each once: the client first, then whoever else the cases bind."""

@@ -46,7 +46,7 @@ def _letter(row: Notice, scope: Scope) -> list[Cell]:
             labelled("Reached the client", row.reached_client_on),
             labelled("Reached us", row.reached_us_on),
             labelled("Copy of the other spouse", row.copy_on),
-            small(_days_of(row, scope).sentence),
+            small(_days_of(row, scope).sentence if scope.tells_who_was_slow else ""),
             small(f"Via {row.received_via}" if row.received_via else ""),
             labelled("Lien filed", row.lien_filed_on),
             labelled("Agreement ended", row.terminated_on),
@@ -142,9 +142,16 @@ def _deadline(row: Deadline, scope: Scope) -> list[Cell]:
         cell(
             _margin(row, scope),
             small("" if row.is_working or is_replaced else "for information"),
-            small(account_of(row, _days_of(row.notice, scope), scope.today) if row.notice else ""),
+            small(_account(row, scope)),
         ),
     ]
+
+
+def _account(row: Deadline, scope: Scope) -> str:
+    """Of a date that was missed or nearly so, who took how many days."""
+    if row.notice is None or not scope.tells_who_was_slow:
+        return ""
+    return account_of(row, _days_of(row.notice, scope), scope.today)
 
 
 def _why(row: Deadline) -> Cell:

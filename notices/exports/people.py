@@ -213,8 +213,13 @@ def _status(case: Case, scope: Scope) -> Cell:
 
 
 def _open_rights(case: Case, scope: Scope) -> Cell:
-    rows = [row for row in scope.deadlines if row.case_id == case.pk and row.is_open and row.is_statutory]
+    rows = [row for row in scope.deadlines if row.case_id == case.pk and row.is_open and _is_a_right(row)]
     return [line for row in rows if row.due_on for line in _right(row, row.due_on, scope.today)]
+
+
+def _is_a_right(row: Deadline) -> bool:
+    """Whether the law gives something until that day; one that only tells what will be charged from then on is none."""
+    return row.is_statutory and (row.is_working or row.law_kind != "statutory_benefit")
 
 
 def _right(row: Deadline, due_on: date, today: date) -> Cell:
