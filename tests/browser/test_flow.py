@@ -59,11 +59,11 @@ def record_the_letter(page: Any) -> None:
     """From John's page, typing what is printed on the sample; the folded amounts are opened for it."""
     follow(page, "John Smith")
     follow(page, "Record notice")
-    page.get_by_label("Form and period").fill("1040 2017")
+    page.locator("[name=matter]").fill("1040 2017")
     page.locator("[name=code]").fill("cp 14")
     page.get_by_label("Notice date").fill("2018-01-30")
     page.locator("[name=amount_due]").fill("1,075.21")
-    page.get_by_label("Due date printed").fill("2018-02-20")
+    page.locator("[name=due_printed_on]").fill("2018-02-20")
     expect(page.get_by_label("Joint with the spouse")).to_be_checked()
     expect(page.get_by_label("Tax you owed")).to_be_hidden()
     page.get_by_text("Amounts on the letter").click()

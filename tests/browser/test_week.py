@@ -132,7 +132,7 @@ def record_the_mail(page: Any, folder: Path) -> None:
     page.goto("/clients/")
     follow(page, LATER)
     follow(page, "Record notice")
-    page.get_by_label("Form and period").fill("1040 2023")
+    page.locator("[name=matter]").fill("1040 2023")
     page.locator("[name=code]").fill("CP501")
     page.get_by_label("Notice date").fill("2026-06-29")
     page.locator("[name=upload]").set_input_files(paper)
