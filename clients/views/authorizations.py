@@ -90,7 +90,7 @@ def authorization(request, pk):
         "may_leave": sum(not person.ended_on for person in row.representatives.all()) > 1,
         "students": authorization_list.students_of(row),
         "story": story,
-        "findings": checking.check(row, member=request.user, today=day) if is_alive else [],
+        "findings": checking.check(row, member=request.user, today=day) if is_alive and not row.confirmed_on else [],
         "revocation": revocation.of_filing(row, today=day) if is_alive else None,
         "may_change": request.user.may_record and not row.client.is_archived,
         "today": day,
