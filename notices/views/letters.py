@@ -9,16 +9,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.models import Client
 from notices import casework, firm_letters, silence, timeline
-from notices.casework.dates import answers_for
 from notices.cover_page import gaps_of
-from notices.forms.fields import NAMED_AT_MOST, clients_like, picked_text
 from notices.forms.letters import AnswerForm, LetterChangeForm, NoticeReopenForm
 from notices.forms.new_letters import CopyForm, NewLetterForm
 from notices.late_letters import DaysOfLetter
 from notices.law.authorities import authority_name
-from notices.law.catalogue import IRS, OTHER, UNVERIFIED
+from notices.law.catalogue import OTHER
 from notices.models import Case, Notice
 from notices.tasks import look_again
+from notices.views import letter_preview
 from practice import papers
 from practice.access import Act, require
 from practice.acting import acting, today
@@ -30,13 +29,16 @@ from practice.words import listed, money
 
 @require_http_methods(["GET", "POST"])
 def notice_new(request):
-    """`?case=` fixes the case, `?client=` preselects the client; htmx asks for names (posted) and dates to come."""
+    """`?case=` fixes the case, `?client=` preselects the client; htmx asks for names and for
+    who may speak (both posted: a name or number stands in no address), and for dates to come."""
     require(request.user, Act.RECORD)
     if request.htmx.target == "client-names":
-        return _client_names(request)
+        return letter_preview.client_names(request)
+    if request.htmx.target == "who-may-speak":
+        return letter_preview.who_may_speak(request)
     case = asked_for(request, "case", Case.objects.visible_to(request.user).listed())
     if request.htmx.target == "dates-to-come":
-        return _dates_to_come(request, case)
+        return letter_preview.dates_to_come(request, case)
     client = asked_for(request, "client", Client.objects.visible_to(request.user).current())
     by = acting(request)
     form = NewLetterForm(
@@ -105,40 +107,6 @@ def _doubts(notice):
         missing = ["printed date"]
     for what in dict.fromkeys(missing):
         yield f"The {what} is missing, so nothing reminds of this letter yet. Correct the letter to add it."
-
-
-def _client_names(request):
-    text = request.POST.get("client", "")
-    found = clients_like(text, Client.objects.visible_to(request.user).current())[:NAMED_AT_MOST] if text else []
-    return render(request, "notices/_client_names.html", {"names": [picked_text(client) for client in found]})
-
-
-# What is typed of a letter beside its code and its date, and bears on its dates.
-_BESIDES = ("amount_due", "due_printed_on", "lien_filed_on", "terminated_on", "postmarked_on")
-
-
-def _dates_to_come(request, case):
-    """The dates that the letter as typed so far would set; nothing is kept."""
-    form = NewLetterForm(request.GET, member=request.user, today=today(request), case=case)
-    form.is_valid()
-    typed = form.cleaned_data
-    context = {"dates": [], "today": today(request)}
-    if typed.get("code") and typed.get("notice_date"):
-        letter = Notice(
-            **{name: typed[name] for name in ("code", "notice_date")},
-            **{name: typed.get(name) for name in _BESIDES},
-            sent_abroad=bool(typed.get("sent_abroad")),
-            reply_state=typed.get("reply_state") or "",
-            case=case,
-        )
-        try:
-            dates = answers_for(letter, request.user.firm)
-            context |= {"letter": letter, "dates": sorted(dates, key=lambda each: (not each.governs, not each.due_on))}
-            context["letter_is_unverified"] = form.entry.confidence == UNVERIFIED
-            context["sender"] = "" if form.entry.authority == IRS else authority_name(form.entry.authority)
-        except Refused as refusal:
-            context["trouble"] = str(refusal)
-    return render(request, "notices/_dates_to_come.html", context)
 
 
 def _visible_notice(request, pk):

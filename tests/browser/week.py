@@ -55,6 +55,8 @@ def record_the_mail(page: Any, folder: Path) -> None:
     follow(page, LATER)
     follow(page, "Record notice")
     page.locator("[name=matter]").fill("1040 2023")
+    page.locator("[name=matter]").press("Tab")
+    expect(page.get_by_role("heading", name=f"Nobody may speak for {LATER}")).to_be_visible()
     page.locator("[name=code]").fill("CP501")
     page.get_by_label("Notice date").fill("2026-06-29")
     page.locator("[name=upload]").set_input_files(paper)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from clients import register
 from clients.models import Client
+from notices.models import Case
 from tests.clients.on_file import on_file
 from tests.factories import NOW, TODAY, acting, make_case, make_client
 
@@ -183,3 +184,20 @@ def test_a_clients_page_takes_the_same_queries_however_many_cases(client, owner,
         make_case(owner, client=maria, spouse=juan, matter=f"1040 {year}")
         on_file(juan, people=[owner], lines=f"1040 {year}", **SENT)
     assert few <= queries(browser, url) <= 12
+
+
+def test_the_form_of_a_notice_says_at_once_for_whom_nobody_may_speak(client, owner, couple):
+    juan = couple[1]
+    signed_in(client, owner)
+    asked = {"HX-Request": "true", "HX-Target": "who-may-speak"}
+
+    def said(**typed):
+        answer = client.post(reverse("notice_new"), {"client": juan.pk} | typed, headers=asked)
+        return answer.content.decode()
+
+    assert "Nobody may speak for" not in said()
+    assert "Nobody may speak for" not in said(matter="1040")
+    for matter in ("1040 2019", "1040 2018"):
+        assert said(matter=matter).count("Prepare a form") == 1
+        assert said(matter=matter, joint="on").count("Prepare a form") == 2
+    assert not Case.objects.filter(period__in=["2018", "2019"]).exists()
