@@ -13,6 +13,7 @@ from django.utils import timezone
 from clients import authority, matters
 from clients.authority import Signed
 from clients.models import Authorization, Representative
+from clients.official.making import make_preparation
 from tests.factories import acting, make_client, make_member
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
@@ -344,7 +345,8 @@ def test_the_history_of_a_form_tells_of_that_form_alone(signed_in, owner, vega, 
     authority.confirm_authorization(
         one, by=by, version=1, confirmed_on=by.on, confirmed_means="other", confirmed_how=f'"authorization":{other.pk},'
     )
-    assert len(signed_in(owner).get(one.get_absolute_url()).context["story"]) == 2
+    make_preparation(one, by=by)
+    assert len(signed_in(owner).get(one.get_absolute_url()).context["story"]) == 3
     assert len(signed_in(owner).get(other.get_absolute_url()).context["story"]) == 1
 
 
