@@ -111,7 +111,7 @@ def _under(person: Client, row: Authorization, scope: Scope) -> Table:
     cases = {
         case.pk: case
         for case in scope.cases
-        if person.pk in (case.client_id, case.spouse_id) and row.covers(case.form, case.period_end)
+        if case.is_for_irs and person.pk in (case.client_id, case.spouse_id) and row.covers(case.form, case.period_end)
     }
     lines = [
         (letter.notice_date, 0, _letter(letter, cases[letter.case_id], scope))

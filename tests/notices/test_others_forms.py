@@ -59,7 +59,7 @@ def answers(owner, case):
         "docket": not Scope(owner, TODAY, own=False).nobody_may_speak_for().exists(),
         "letters": bool(values_of(About(case, owner, TODAY))["authorization"]),
         "client page": case.client.standing_authorizations(TODAY).exists(),
-        "export": "No authorization on file for this matter." not in str(_cover(owner, case)),
+        "export": "Form 2848, confirmed on CAF" in str(_cover(owner, case).tables[1].rows),
     }
 
 
@@ -74,6 +74,14 @@ def test_a_form_of_ours_lets_us_speak_everywhere(owner, case, ours):
 
 def test_a_form_of_somebody_else_lets_us_speak_nowhere(owner, case, theirs):
     assert not any(answers(owner, case).values())
+
+
+def test_a_form_that_we_withdrew_from_lets_us_speak_nowhere(owner, taxpayer, case):
+    row = form_of(owner, taxpayer, owner, Representative(name="Co-counsel"), **CONFIRMED)
+    ours = row.representatives.get(member=owner)
+    authority.end_representative(ours, by=acting(owner), version=row.version, ended_on=TODAY, note="")
+    assert not any(answers(owner, case).values())
+    assert "Form 2848 on file names nobody of this firm." in str(_cover(owner, case))
 
 
 def test_nobody_waits_for_somebody_elses_form(owner, taxpayer, case):
