@@ -38,9 +38,8 @@ def authorization_send(request, pk):
     row = _row(request, pk)
     form = SendForm(request.POST or None, today=acting(request).on, **_asked(request, row))
     proofs = [(channel.label, words) for channel, words in WANTED_PROOF.items()]
-    return _act(
-        request, row, form, authority.send_authorization, "How was it sent?", proofs=proofs, filing=filing.of(row)
-    )
+    more = {"proofs": proofs, "filing": filing.of(row)}
+    return _act(request, row, form, authority.send_authorization, "How was it sent?", **more)
 
 
 @require_http_methods(["GET", "POST"])
