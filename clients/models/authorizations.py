@@ -227,8 +227,8 @@ class Authorization(models.Model):
 
     def days_unconfirmed(self, today: datetime.date) -> int | None:
         """Days since it was sent; None where nobody waits for the CAF."""
-        is_waited_for = self.sent_on and not self.confirmed_on and not self.ended_on
-        return (today - self.sent_on).days if is_waited_for and self.sent_on else None
+        is_over = self.confirmed_on or self.ended_on or self.is_specific_use or not self.is_ours
+        return (today - self.sent_on).days if self.sent_on and not is_over else None
 
     def is_late(self, today: datetime.date) -> bool:
         """Whether the CAF should show it by now and is not known to."""
