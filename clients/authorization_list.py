@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from clients import portfolio
 from clients.authority.corrections import last_step
 from clients.models import Authorization, Client
-from clients.models.representatives import STUDENT_DAYS
+from clients.rules.signing import STUDENT_DAYS
 from practice import history
 from practice.models import Event, Member
 from practice.words import listed, on
@@ -131,9 +131,8 @@ def story_of(row: Authorization, member: Member) -> list[tuple[Event, str]]:
     """What happened to this form, newest first."""
     # The facts are canonical JSON: no quotation mark of a typed text stands there without a backslash.
     marks = [f'"authorization":{row.pk}{end}' for end in (",", "}")]
-    events = Event.objects.filter(chain=row.client.chain_id, kind__startswith="authorization_").select_related(
-        "payload"
-    )
+    about_forms = Q(kind__startswith="authorization_") | Q(kind__in=("form_made", "preparation_made"))
+    events = Event.objects.filter(about_forms, chain=row.client.chain_id).select_related("payload")
     of_form = [events.filter(payload__body__contains=mark) for mark in marks]
     rows = (of_form[0] | of_form[1]).order_by("-occurred_at", "-sequence")
     mine = [event for event in rows if history.told(event)["facts"].get("authorization") == row.pk]

@@ -78,25 +78,20 @@ class Cover:
         self.today = today
         self.forms: dict[int, list[Authorization]] = defaultdict(list)
         seen = Authorization.objects.visible_to(member) if member else Authorization.objects.all()
-        rows = seen.ours().filter(client__in=set(clients))
-        rows = rows.exclude(ended_on__lte=today).select_related("client")
+        rows = seen.ours().filter(client__in=set(clients)).exclude(ended_on__lte=today).select_related("client")
         for row in rows.prefetch_related("matters", "representatives").order_by("-pk"):
-            if self.speaking(row):
+            if row.speakers(today):
                 self.forms[row.client_id].append(row)
-
-    def speaking(self, row: Authorization) -> list[Representative]:
-        """The members of the firm whom a form still names."""
-        return [each for each in row.representatives.all() if each.member_id and each.stands_on(self.today)]
 
     def people_of(self, client_id: int) -> list[tuple[int, str]]:
         """Each member, by key and name, whom one of the taxpayer's forms names."""
-        named = {each.member_id: each.name for row in self.forms[client_id] for each in self.speaking(row)}
+        named = {each.member_id: each.name for row in self.forms[client_id] for each in row.speakers(self.today)}
         return sorted(((pk, name) for pk, name in named.items() if pk), key=lambda pair: (pair[1], pair[0]))
 
     def turns_of(self, client_id: int) -> list[date]:
         """Days on which one of the taxpayer's forms begins or ceases to count, as far as they are known."""
         forms = self.forms[client_id]
-        ends = [each.ended_on for row in forms for each in self.speaking(row)]
+        ends = [each.ended_on for row in forms for each in row.speakers(self.today)]
         return [day for day in (*ends, *(day for row in forms for day in (row.sent_on, row.ended_on))) if day]
 
     def of(self, need: Need, *, by: int | None = None) -> Cell:
@@ -107,7 +102,7 @@ class Cover:
         return min(cells, key=lambda cell: _RANK[cell.state], default=Cell(NOBODY))
 
     def _is_met(self, row: Authorization, need: Need, by: int | None) -> bool:
-        if by is not None and by not in {each.member_id for each in self.speaking(row)}:
+        if by is not None and by not in {each.member_id for each in row.speakers(self.today)}:
             return False
         return row.covers(need.form, need.period_end)
 
@@ -115,7 +110,7 @@ class Cover:
         state = state_of(row, self.today)
         since = {CONFIRMED: row.confirmed_on, SIGNED: row.signed_on, DRAFTED: None}.get(state, row.sent_on)
         days = (self.today - since).days if since else None
-        return Cell(state, row, tuple(each.name for each in self.speaking(row)), since, days)
+        return Cell(state, row, tuple(each.name for each in row.speakers(self.today)), since, days)
 
 
 def state_of(row: Authorization, today: date) -> State:

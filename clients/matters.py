@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from clients.rules.descriptions import CIVIL_PENALTY, description_of
 from clients.rules.lines import rule
 from clients.rules.periods import is_general
 
@@ -27,17 +28,6 @@ _FAMILY = {"1040-SR": "1040", "1040-A": "1040", "1040-EZ": "1040", "1040-X": "10
 _CIVIL_PENALTY = re.compile(r"^CIV(?:IL)?\s*PEN(?:ALT(?:Y|IES))?\b")
 _FORM = re.compile(r"^(?:FORM\s+)?([0-9]{1,4}|CT)(?:[\s-]?(?!FYE?\b|Q)([A-Z]{1,4}|[12])(?=[\s,:]|$))?[\s,:]+(?=\S)")
 _SPAN = re.compile(r"\s*(?:\bTO\b|\bTHROUGH\b|\bTHRU\b|[\u2013\u2014]|(?<=\d)\s*-\s*(?=\d{4}\b)|\s-\s)\s*")
-# What stands in the first column of line 3 where nothing else is typed (Instructions for Form 2848, Rev. 9-2021).
-_FLOWS_TO_OWNERS = "Income including pass-through items"
-_DESCRIPTIONS = {
-    **dict.fromkeys(("1040", "1040-NR", "1041", "1120", "1120-F", "990-T"), "Income"),
-    **dict.fromkeys(("1065", "1120-S"), _FLOWS_TO_OWNERS),
-    **dict.fromkeys(("940", "941", "943", "944", "CT-1"), "Employment"),
-    **dict.fromkeys(("720", "2290"), "Excise"),
-    "706": "Estate",
-    "709": "Gift",
-    "CIVPEN": "Civil Penalty",
-}
 LONGEST_DESCRIPTION, LONGEST_SPECIFIC = 60, 80
 _DESCRIBED = re.compile(r"^(?P<description>[^\d:]+?)\s*:\s*(?P<rest>.+)$")
 _SPECIFIC = re.compile(r"^(?P<rest>.+?)\s*\((?P<specific>[^()]+)\)$")
@@ -95,11 +85,6 @@ def parse_line(line: str) -> Matter:
     return replace(matter, specific=specific)
 
 
-def description_of(form: str) -> str:
-    """What kind of tax a form is about, as line 3 wants it: "Employment" for 941; "" where the form does not tell."""
-    return _DESCRIPTIONS.get(form, "")
-
-
 def _matter(line: str, text: str) -> Matter:
     """The form and its periods; `line` is what the sentence of a ValueError quotes."""
     form, rest = _split(line, text)
@@ -129,7 +114,7 @@ def _split(line: str, text: str) -> tuple[str, str]:
     text = " ".join(text.upper().split())
     penalty = _CIVIL_PENALTY.match(text)
     if penalty:
-        return "CIVPEN", text[penalty.end() :].strip(" ,:")
+        return CIVIL_PENALTY, text[penalty.end() :].strip(" ,:")
     found = _FORM.match(text)
     if not found:
         raise _unreadable(line)

@@ -13,6 +13,7 @@ from django.db.models import Q
 from clients.models import Authorization, AuthorizedMatter, Representative
 from clients.rules.citations import Rule
 from clients.rules.lines import rule
+from clients.rules.periods import names
 from clients.spans import Period, periods_of, words_of
 from practice.words import listed, on
 
@@ -164,10 +165,7 @@ def _they(names: tuple[str, ...], one: str, many: str) -> str:
 
 
 def _is_named(period: Period, matters: Iterable[AuthorizedMatter]) -> bool:
-    return any(
-        matter.form == period.form and matter.first_period_end <= period.end <= matter.last_period_end
-        for matter in matters
-    )
+    return any(names(matter, period.form, period.end) for matter in matters)
 
 
 def _is_same(one: Representative, other: Representative) -> bool:

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q
-
 from clients.models import Authorization, Client, Divergence, Tin
 from notices.law import phone_lines
 from notices.law.phone_lines import PhoneLine
@@ -125,10 +123,9 @@ class Sheet:
     def _authorizations(self) -> dict[int, list[Authorization]]:
         found: dict[int, list[Authorization]] = defaultdict(list)
         forms = Authorization.objects.visible_to(self.member).ours().filter(client__in=self._people)
-        ended = Q(ended_on__lte=self.today)
-        for form in (
-            forms.exclude(ended).select_related("client").prefetch_related("matters", "representatives").order_by("pk")
-        ):
+        forms = forms.exclude(ended_on__lte=self.today).select_related("client")
+        forms = forms.prefetch_related("matters", "representatives")
+        for form in forms.order_by("pk"):
             found[form.client_id].append(form)
         return found
 
@@ -152,7 +149,7 @@ def _warnings(form: Authorization | None, person: Client, case: Case, sheet: She
         return
     if not form.sent_on:
         yield "over", f"Form {form.form} is {form.state_words} and was not sent to the IRS."
-    if sheet.member.pk not in {each.member_id for each in form.representatives.all() if each.stands_on(sheet.today)}:
+    if sheet.member.pk not in {each.member_id for each in form.speakers(sheet.today)}:
         yield "over", f"You are not named on Form {form.form} of {person}."
     if form.form == Authorization.Form.INFORMATION:
         yield "soon", "Form 8821 lets you ask for information, not settle anything."

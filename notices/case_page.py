@@ -158,10 +158,11 @@ class CasePage:
             matter = matter.filter(first_period_end__lte=case.period_end, last_period_end__gte=case.period_end)
         people = [person for person in (case.client, case.spouse) if person]
         forms = Authorization.objects.ours().filter(Exists(matter), client__in=people, ended_on=None)
-        on_file = list(forms.order_by(F("confirmed_on").desc(nulls_last=True), F("sent_on").desc(nulls_last=True)))
+        forms = forms.order_by(F("confirmed_on").desc(nulls_last=True), F("sent_on").desc(nulls_last=True))
+        on_file = list(forms) if case.is_for_irs else []
         numbers = [(case.client_tin, case.client_last4), (case.spouse_tin, case.spouse_last4)]  # type: ignore[attr-defined]
         return [
-            _party(person, number, [form for form in on_file if form.client_id == person.pk], self.today)
+            _party(case, person, number, [form for form in on_file if form.client_id == person.pk], self.today)
             for person, number in zip(people, numbers, strict=False)
         ]
 
@@ -260,10 +261,13 @@ def _pay_dates(deadlines: Sequence[Deadline]) -> list[tuple[int, date]]:
     ]
 
 
-def _party(person: Client, number: tuple[str | None, str | None], forms: list[Authorization], today: date) -> Party:
+def _party(
+    case: Case, person: Client, number: tuple[str | None, str | None], forms: list[Authorization], today: date
+) -> Party:
     kind, last4 = number
     masked = tin.mask(kind, last4) if kind and last4 else ""
-    return Party(person, masked, _authority_words(forms), any(form.sent_on and form.sent_on <= today for form in forms))
+    words = _authority_words(forms) if case.is_for_irs else f"who may speak with {case.authority} is not kept here"
+    return Party(person, masked, words, any(form.sent_on and form.sent_on <= today for form in forms))
 
 
 def _authority_words(forms: list[Authorization]) -> str:

@@ -8,9 +8,11 @@ from django.db import transaction
 from django.db.models import F
 
 from clients.authority.base import check_life, opened, people_of, tell
-from clients.matters import Matter, description_of
+from clients.matters import Matter
 from clients.models import Authorization, AuthorizedMatter, Client, Representative
 from clients.register import ClientError, require_current
+from clients.rules.descriptions import description_of
+from clients.rules.lines import MOST_COPIES
 from practice.access import Act, require
 from practice.history import Actor
 from practice.logs import mask
@@ -21,8 +23,6 @@ from practice.writing import keep, once
 Person = Member | Representative
 """A member as their own particulars name them today, or anybody as a row, on the form or not on any yet."""
 
-MOST_COPIES = 2
-"""Representatives to whom the IRS sends copies (Form 2848, Rev. 1-2021, line 2; Form 8821, line 2a)."""
 
 LONGEST_LIST = 1000
 """More people than any form names; frees the places while they are dealt out anew."""

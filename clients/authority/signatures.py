@@ -1,21 +1,12 @@
-"""Which signature goes which way to the IRS?
-
-Source: Instructions for Form 2848 (Rev. September 2021), "When To File" and line 7; Instructions for Form 8821
-(Rev. September 2021). A form that is faxed or mailed needs pen on paper; an electronic signature is taken only where
-the form is uploaded at IRS.gov; what is approved in the taxpayer's online account never becomes a paper.
-"""
+"""What is said of a signature that cannot go a way (`clients.rules.signing` decides), and what proves a sending?"""
 
 from collections.abc import Iterable
 
 from clients.models import Authorization
+from clients.rules import signing
 
 Signature, Channel = Authorization.Signature, Authorization.Channel
 
-_WAYS = {
-    Signature.INK: frozenset([Channel.FAX, Channel.MAIL, Channel.UPLOAD, Channel.HANDED]),
-    Signature.ELECTRONIC: frozenset([Channel.UPLOAD]),
-    Signature.ACCOUNT: frozenset([Channel.ACCOUNT]),
-}
 _REFUSALS = {
     Signature.INK: "A form signed with pen is faxed, mailed or uploaded: a Tax Pro Account request is approved online.",
     Signature.ELECTRONIC: "An electronic signature goes only by upload at IRS.gov: fax and mail need pen on paper.",
@@ -33,7 +24,7 @@ WANTED_PROOF = {
 def why_not(kinds: Iterable[str], channel: str) -> str:
     """The sentence why a form with these kinds of signature cannot go this way; "" when it can."""
     for kind in kinds:
-        if kind and channel not in _WAYS[Signature(kind)]:
+        if not signing.fits(kind, channel):
             return _REFUSALS[Signature(kind)]
     return ""
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from clients.checking.findings import NOTE, REFUSE, WARN, Finding, Named, Subject, of_rule
 from clients.rules import periods
+from clients.rules.descriptions import CIVIL_PENALTY
 from clients.rules.lines import SPECIFIC_USES, rule
 from practice.words import listed, on
 
 PASS_THROUGH = frozenset(["1065", "1120-S"])
-CIVIL_PENALTY, INNOCENT_SPOUSE = "CIVPEN", "8857"
+INNOCENT_SPOUSE = "8857"
 
 
 def life(subject: Subject) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from clients import portfolio
 from clients.checking import acts, people, taxpayer
 from clients.checking.findings import Finding, JointGap, Named, Subject, worst_first
 from clients.models import Authorization, Client, Representative
+from clients.rules.periods import names
 from practice.models import Member
 
 CHECKS = (
@@ -83,7 +84,7 @@ def joint_gaps(row: Authorization, matters: Sequence[Named], *, member: Member) 
         .listed()
         .exclude(spouse=None)
         .filter(authority="IRS")
-        if any(_names(matter, case.form, case.period_end) for matter in matters)
+        if any(names(matter, case.form, case.period_end) for matter in matters)
     ]
     others = {case.pk: case.spouse if case.client_id == row.client_id else case.client for case in joint}
     forms = _living_forms(row.form, others.values())
@@ -92,11 +93,6 @@ def joint_gaps(row: Authorization, matters: Sequence[Named], *, member: Member) 
         if not any(form.covers(case.form, case.period_end) for form in forms.get(other.pk, ())):
             missing[other].append(f"{case.form} {case.period}")
     return [JointGap(other, tuple(sorted(named))) for other, named in missing.items()]
-
-
-def _names(matter: Named, form: str, period_end: date | None) -> bool:
-    within = period_end is None or matter.first_period_end <= period_end <= matter.last_period_end
-    return matter.form == form and within
 
 
 def _living_forms(form: str, clients: Iterable[Client]) -> dict[int, list[Authorization]]:

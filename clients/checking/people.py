@@ -90,7 +90,7 @@ def _window(each: Representative, subject: Subject) -> Iterator[Finding]:
     window = f"the {days} days after {on(signed_on)} end on {on(last)}"
     source = rule("window")
     if each.signed_on:
-        if each.signed_on > last:
+        if not signing.signed_in_time(signed_on, each.signed_on, abroad=abroad):
             sentence = f"{each.name} signed on {on(each.signed_on)}, too late: {window}. The taxpayer signs anew."
             yield of_rule(REFUSE, source, sentence)
         return

@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 
 from clients.models.clients import Client
+from clients.rules.periods import names
 
 CONFIRMED_WITHIN_DAYS = 15
 """Days in which a form that was sent should be recorded on CAF; the firm's habit, no rule of the IRS."""
@@ -17,7 +18,7 @@ class AuthorizationQuerySet(models.QuerySet):
         return of_firm.exclude(client__in=Client.objects.hidden_from(member).values("pk"))
 
     def ours(self) -> "AuthorizationQuerySet":
-        """Those that name a member of the firm; another's lets nobody of the firm speak."""
+        """Those under which a member of the firm represents; another's, or one we left, lets nobody of us speak."""
         return self.filter(is_ours=True)
 
     def standing(self, today: datetime.date) -> "AuthorizationQuerySet":
@@ -91,7 +92,8 @@ class Authorization(models.Model):
         "clients.Client", on_delete=models.PROTECT, related_name="authorizations", editable=False
     )
     form = models.CharField(max_length=4, choices=Form, default=Form.POWER_OF_ATTORNEY)
-    # False for a form of somebody else, such as the former accountant's: it lets nobody of the firm speak.
+    # False for a form of somebody else, such as the former accountant's, and for one that all of the firm have left: it
+    # lets nobody of the firm speak.
     is_ours = models.BooleanField(default=True, editable=False)
     is_specific_use = models.BooleanField("specific use, not recorded on CAF (line 4)", default=False)
     # Line 5a. Form 8821 has none of these.
@@ -225,21 +227,21 @@ class Authorization(models.Model):
 
     def days_unconfirmed(self, today: datetime.date) -> int | None:
         """Days since it was sent; None where nobody waits for the CAF."""
-        is_waited_for = self.sent_on and not self.confirmed_on and not self.ended_on
-        return (today - self.sent_on).days if is_waited_for and self.sent_on else None
+        is_over = self.confirmed_on or self.ended_on or self.is_specific_use or not self.is_ours
+        return (today - self.sent_on).days if self.sent_on and not is_over else None
 
     def is_late(self, today: datetime.date) -> bool:
         """Whether the CAF should show it by now and is not known to."""
         days = self.days_unconfirmed(today)
         return days is not None and days >= CONFIRMED_WITHIN_DAYS
 
+    def speakers(self, day: datetime.date) -> list:
+        """The members of the firm whom it still names on that day, in its order."""
+        return [each for each in self.representatives.all() if each.member_id and each.stands_on(day)]
+
     def covers(self, form: str, period_end: datetime.date | None) -> bool:
         """Whether a matter names this tax form and a span that holds this period (None: a form filed once)."""
-        return any(
-            matter.form == form
-            and (period_end is None or matter.first_period_end <= period_end <= matter.last_period_end)
-            for matter in self.matters.all()
-        )
+        return any(names(matter, form, period_end) for matter in self.matters.all())
 
 
 class AuthorizedMatter(models.Model):

@@ -96,8 +96,8 @@ class Client(models.Model):
         return ".".join(word[0].upper() for word in self.name.split() if word[0].isalnum()) + "."
 
     def standing_authorizations(self, today: datetime.date) -> models.QuerySet:
-        """Forms under which somebody of the firm may speak; another's lets nobody of us speak."""
-        return self.authorizations.ours().standing(today)
+        """Our forms that were sent and have not ended, powers of attorney first, the newest before the others."""
+        return self.authorizations.ours().standing(today).order_by("form", "-created_at")
 
 
 def sort_name_of(kind: str, name: str) -> str:

@@ -1,16 +1,14 @@
 """Whom does an authorization name: line 2 and Part II of Form 2848, line 2 of Form 8821."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.validators import RegexValidator
 from django.db import models
 
 from clients.models.authorizations import Authorization
+from clients.rules.signing import dropped_on
 from practice.models import Member
 from practice.models.members import Designation
-
-STUDENT_DAYS = 130
-"""Days after which the CAF drops a qualifying student or law graduate (Instructions for Form 2848, Rev. 9-2021)."""
 
 
 class RepresentativeQuerySet(models.QuerySet):
@@ -111,4 +109,4 @@ class Representative(models.Model):
         Counted from the day it was sent, since the day on which the IRS recorded it is not known to us.
         """
         sent_on = self.authorization.sent_on
-        return sent_on + timedelta(days=STUDENT_DAYS) if self.is_student and sent_on else None
+        return dropped_on(sent_on) if self.is_student and sent_on else None

@@ -6,9 +6,10 @@ from functools import reduce
 from clients.official import winansi
 from clients.official.blank import Blank
 from clients.official.fields import Field, wrapped
-from clients.official.lines import MOST_COPIES, SEE_ATTACHED, Rest, lay_out, people_with_copies_elsewhere
+from clients.official.lines import SEE_ATTACHED, Rest, lay_out, people_with_copies_elsewhere
 from clients.official.revisions import Place
 from clients.official.sheet import Named, Sheet
+from clients.rules.lines import MOST_COPIES
 from practice.refusals import Refused
 
 MOST_SENTENCES = 6

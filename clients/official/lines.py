@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from clients.official.revisions import Revision
 from clients.official.sheet import Line3, Named, Sheet
+from clients.rules.lines import MOST_COPIES
 
 SEE_ATTACHED = "See attached continuation sheet"
-MOST_COPIES = 2
 
 
 @dataclass

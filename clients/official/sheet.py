@@ -65,10 +65,6 @@ class Acts:
     others: str = ""
     denied: str = ""
 
-    @property
-    def is_plain(self) -> bool:
-        return self == Acts()
-
 
 @dataclass(frozen=True)
 class Sheet:

@@ -8,30 +8,17 @@ penalty is a matter of its own, for which the form's column is headed "if applic
 import re
 
 from clients.official.sheet import Line3
+from clients.rules.descriptions import CIVIL_PENALTY, description_of
 
-CIVIL_PENALTY = "CIVPEN"
 _QUARTER = re.compile(r"^(\d{4}) Q([1-4])$")
 _FISCAL = re.compile(r"^FY (\d{4})-(\d{2})$")
 _ORDINALS = {"1": "1st", "2": "2nd", "3": "3rd", "4": "4th"}
-
-# What the form's own column names as examples, by the form that reports it. "Income including pass-through items" is
-# what the instructions ask for of partnerships and S corporations.
-_PASSED_ON = "Income including pass-through items"
-_DESCRIPTIONS = {
-    **dict.fromkeys(("1040", "1040-NR", "1040-SS", "1041", "1120", "1120-F", "1120-H", "990-T"), "Income"),
-    **dict.fromkeys(("1065", "1120-S"), _PASSED_ON),
-    **dict.fromkeys(("940", "941", "943", "944"), "Employment"),
-    **dict.fromkeys(("720", "2290"), "Excise"),
-    **dict.fromkeys(("706", "706-NA"), "Estate"),
-    "709": "Gift",
-    CIVIL_PENALTY: "Civil Penalty",
-}
 
 
 def line_3(*, form: str, first: str, last: str, description: str = "", specific: str = "") -> Line3:
     """One matter as it is printed. Periods are labels such as "2024", "2024 Q1", "FY 2025-06"."""
     return Line3(
-        description=description or _DESCRIPTIONS.get(form, ""),
+        description=description or description_of(form),
         form="" if form == CIVIL_PENALTY else form,
         periods=span(first, last),
         specific=specific,

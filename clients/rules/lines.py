@@ -16,7 +16,7 @@ MOST_ON_THE_FORM = {"2848": 4, "8821": 2}
 """People that the form itself has room for; more go to an attached list."""
 
 MOST_COPIES = 2
-"""Representatives to whom the IRS sends copies of its letters."""
+"""Representatives to whom the IRS sends copies of its letters (Form 2848, line 2; Form 8821, line 2a)."""
 
 _TRAP = "Item posted on IRS.gov on Jul 8, 2026, as relayed; not read here"
 

@@ -4,6 +4,8 @@ Sources: Instructions for Form 2848 (Rev. 9-2021), line 1 (SSN, ITIN or EIN; a s
 706 goes by the decedent's SSN). Which returns are filed under an EIN is said on each return.
 """
 
+from clients.rules.descriptions import CIVIL_PENALTY
+
 PERSONAL = frozenset(["ssn", "itin", "atin"])
 EMPLOYER = frozenset(["ein"])
 
@@ -15,7 +17,7 @@ UNDER_AN_EIN = frozenset(
 OF_A_DECEDENT = frozenset(["706", "706-NA", "1040", "1040-NR", "709"])
 """Returns of an estate that go by the number of whoever died."""
 
-UNDER_ANY = frozenset(["CIVPEN"])
+UNDER_ANY = frozenset([CIVIL_PENALTY])
 
 
 def kinds_for(kind: str, form: str) -> frozenset[str]:

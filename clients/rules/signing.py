@@ -11,8 +11,14 @@ STUDENT_DAYS = 130
 OTHER_USE_DAYS = 120
 """Days in which a Form 8821 for something other than tax must reach the IRS (Instructions for Form 8821, line 6)."""
 
-ELECTRONIC_ONLY_BY = frozenset(["upload"])
-"""The ways by which the IRS takes an electronic signature on the form itself."""
+WAYS = {
+    "ink": frozenset(["fax", "mail", "upload", "handed"]),
+    "electronic": frozenset(["upload"]),
+    "account": frozenset(["account"]),
+}
+"""Which way each kind of signature may go to the IRS (Instructions for Forms 2848 and 8821, Rev. 9-2021, "When To File"
+and the line of the signature): fax and mail need pen on paper, an electronic one is taken only where the form is
+uploaded at IRS.gov, and what is approved in the taxpayer's online account never becomes a paper."""
 
 
 def window_days(*, abroad: bool) -> int:
@@ -40,7 +46,5 @@ def other_use_by(signed_on: date) -> date:
 
 
 def fits(signature: str, channel: str) -> bool:
-    """Whether the IRS takes this kind of signature this way; one that is not known yet fits any."""
-    if signature == "electronic":
-        return not channel or channel in ELECTRONIC_ONLY_BY
-    return not (signature == "account" and channel not in ("", "account"))
+    """Whether the IRS takes this kind of signature this way; where either is not known yet, nothing is against it."""
+    return not (signature and channel) or channel in WAYS[signature]

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from clients import authority
+from clients import authority, filing
 from clients.authority.corrections import WORDS, last_step
 from clients.authority.signatures import WANTED_PROOF
 from clients.authorization_list import students_of
@@ -38,7 +38,8 @@ def authorization_send(request, pk):
     row = _row(request, pk)
     form = SendForm(request.POST or None, today=acting(request).on, **_asked(request, row))
     proofs = [(channel.label, words) for channel, words in WANTED_PROOF.items()]
-    return _act(request, row, form, authority.send_authorization, "How was it sent?", proofs=proofs)
+    more = {"proofs": proofs, "filing": filing.of(row)}
+    return _act(request, row, form, authority.send_authorization, "How was it sent?", **more)
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clients import authority, authorization_list, checking, finding, revocation
+from clients import authority, authorization_list, checking, filing, finding, revocation
 from clients.authorization_forms import (
     BOXES,
     LINES,
@@ -92,6 +92,7 @@ def authorization(request, pk):
         "story": story,
         "findings": checking.check(row, member=request.user, today=day) if is_alive and not row.confirmed_on else [],
         "revocation": revocation.of_filing(row, today=day) if is_alive else None,
+        "filing": filing.of(row) if is_alive and row.signed_on and not row.sent_on else None,
         "may_change": request.user.may_record and not row.client.is_archived,
         "today": day,
     }

@@ -26,10 +26,21 @@ DEALINGS = frozenset(
         *("assessment_recorded", "assessment_corrected", "assessment_withdrawn"),
         *("suspension_recorded", "suspension_corrected", "suspension_ended", "suspension_withdrawn"),
         *("postponement_recorded", "postponement_changed", "postponement_withdrawn"),
+        # The chain of a client, which a JSON of all their cases gives: what was signed and filed, not what was drafted.
+        *("authorization_signed", "authorization_sent", "authorization_acknowledged", "authorization_confirmed"),
+        *("authorization_sent_corrected", "authorization_acknowledged_corrected", "authorization_confirmed_corrected"),
+        *("authorization_ended", "authorization_ended_corrected", "authorization_step_taken_back"),
+        *("authorization_representative_added", "authorization_representative_ended"),
+        "authorization_representative_restored",
     }
 )
 # Who was put in charge and who opened or took out what: for counsel, who may have to answer for it.
-HOUSEKEEPING = frozenset({"case_reassigned", "document_opened", "letter_downloaded", "history_exported"})
+HOUSEKEEPING = frozenset(
+    {
+        *("case_reassigned", "document_opened", "letter_downloaded", "history_exported"),
+        *("authorization_copy_opened", "form_made", "preparation_made"),
+    }
+)
 
 # Of a change to a case, what it says of the debt and of whose move it is; the rest is how we mean to go on.
 TOLD_FIELDS = frozenset({"balance", "balance_on", "unfiled_returns", "waiting_on", "owner"})

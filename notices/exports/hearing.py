@@ -86,8 +86,9 @@ def _notice(row: Notice | None, scope: Scope) -> Cell:
 
 
 def _hold(case: Case, scope: Scope) -> Hold | None:
-    holds = [row for row in scope.all_holds if row.case_id == case.pk and row.kind == Hold.Kind.CDP_HEARING]
-    return holds[-1] if holds else None
+    holds = [row for row in scope.all_holds if row.case_id == case.pk and not row.is_withdrawn]
+    hearings = [row for row in holds if row.kind == Hold.Kind.CDP_HEARING]
+    return hearings[-1] if hearings else None
 
 
 def _asked(case: Case, scope: Scope) -> tuple[date | None, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import date
 
 from clients.blank_forms import blank_of
 from clients.checking import blocks, check
@@ -21,9 +22,9 @@ from practice.words import on
 
 
 def line_three(scope: Scope) -> Section:
-    """The matters of each form that has not ended, and its representatives; spouses file separately."""
+    """The matters of each form of ours that has not ended, and its representatives; spouses file separately."""
     on_file = [(person, row) for person in scope.parties for row in scope.authorizations.get(person.pk, [])]
-    current = [(person, row) for person, row in on_file if not row.ended_on]
+    current = [(person, row) for person, row in on_file if row.is_ours and not row.ended_on]
     lead = "One form a taxpayer: each spouse signs a Form 2848 of their own, also for a joint return."
     return Section(
         "Form 2848, line 3 and representatives",
@@ -32,14 +33,14 @@ def line_three(scope: Scope) -> Section:
                 "line_three",
                 ["Description of matter", "Tax form number", "Years or periods", "Taxpayer and form on file"],
                 [_matter(person, row, each) for person, row in current for each in row.matters.all()],
-                "No form on file names a matter.",
+                "No form of ours on file names a matter.",
                 "Line 3: acts authorized",
             ),
             Table(
                 "people",
                 ["Representative", "Designation and licence", "CAF, masked", "PTIN"],
-                [_person(member) for member in _people(current)],
-                "Nobody is named on a form on file.",
+                [_person(member) for member in _people(current, scope.today)],
+                "Nobody is named on a form of ours on file.",
                 "Line 2: representatives",
             ),
         ],
@@ -80,9 +81,10 @@ def _matter(person: Client, row: Authorization, matter: AuthorizedMatter) -> lis
     ]
 
 
-def _people(current: list[tuple[Client, Authorization]]) -> list[Representative]:
-    """Whoever is named on the forms, each once as the newest form names them."""
-    people = {each.member_id or each.name: each for _, row in current for each in row.representatives.all()}
+def _people(current: list[tuple[Client, Authorization]], today: date) -> list[Representative]:
+    """Whoever represents under the forms, each once as the newest form names them."""
+    named = [each for _, row in current for each in row.representatives.all() if each.stands_on(today)]
+    people = {each.member_id or each.name: each for each in named}
     return sorted(people.values(), key=lambda each: (each.name, each.pk))
 
 
@@ -111,7 +113,7 @@ def _under(person: Client, row: Authorization, scope: Scope) -> Table:
     cases = {
         case.pk: case
         for case in scope.cases
-        if person.pk in (case.client_id, case.spouse_id) and row.covers(case.form, case.period_end)
+        if case.is_for_irs and person.pk in (case.client_id, case.spouse_id) and row.covers(case.form, case.period_end)
     }
     lines = [
         (letter.notice_date, 0, _letter(letter, cases[letter.case_id], scope))

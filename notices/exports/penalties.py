@@ -87,16 +87,16 @@ def _return(case: Case, scope: Scope) -> Cell:
 
 
 def _events(case: Case, scope: Scope) -> list[str]:
-    """Payments and holds of the period, each with its day."""
+    """Payments and holds of the period that count, each with its day."""
     paid = [
         (row.paid_on, f"{on(row.paid_on)}: payment of {money(row.amount)}")
         for row in scope.payments
-        if row.case_id == case.pk
+        if row.case_id == case.pk and row.counts
     ]
     held = [
         (row.from_on, f"{on(row.from_on)}: {row.get_kind_display()}{_until(row.until_on)}")
         for row in scope.holds
-        if row.case_id == case.pk
+        if row.case_id == case.pk and not row.is_withdrawn
     ]
     return [words for _, words in sorted(paid + held)]
 

@@ -138,15 +138,20 @@ def caf(person: Representative) -> str:
 
 
 def covered(person: Client, case: Case, scope: Scope) -> Cell:
-    """Whether a form that stands today names this matter; nothing else lets us speak for the taxpayer."""
-    ours = [row for row in scope.authorizations.get(person.pk, []) if row.is_ours]
-    covering = [row for row in ours if row.covers(case.form, case.period_end)]
-    standing = [row for row in covering if _stands(row, scope.today)]
+    """Whether a form of ours that stands today names this matter; nothing else lets us speak for the taxpayer."""
+    if not case.is_for_irs:
+        return cell(small("Not needed: Forms 2848 and 8821 are for the IRS."))
+    covering = [row for row in scope.authorizations.get(person.pk, []) if row.covers(case.form, case.period_end)]
+    ours = [row for row in covering if row.is_ours]
+    standing = [row for row in ours if _stands(row, scope.today)]
     if standing:
-        row = max(standing, key=lambda row: (row.form == Authorization.Form.POWER_OF_ATTORNEY, row.sent_on))
-        return cell(good(f"Form {row.form}, {row.state_words}"))
+        row = max(standing, key=lambda row: (row.is_power, row.sent_on))
+        words = f"Form {row.form}, {row.state_words}"
+        return cell(good(words)) if row.is_power else cell(words, small("information only"))
+    if ours:
+        return cell(bad(f"Not in force: Form {ours[-1].form} is {ours[-1].state_words}."))
     if covering:
-        return cell(bad(f"Not in force: Form {covering[-1].form} is {covering[-1].state_words}."))
+        return cell(bad(f"Form {covering[-1].form} on file names nobody of this firm."))
     return cell(bad("No authorization on file for this matter."))
 
 

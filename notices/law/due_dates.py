@@ -16,8 +16,8 @@ LAST = 31
 
 _JUNE = 6
 _NEW_DATES = date(2016, 1, 1)  # P.L. 114-41 sec. 2006(a)(3): periods that begin after 2015
-_NEW_DATES_JUNE = date(2026, 1, 1)  # the same for C corporations whose year ends in June: after 2025
-_DAY_BEFORE_NEW, _DAY_BEFORE_NEW_JUNE = date(2015, 12, 31), date(2025, 12, 31)
+_DAY_BEFORE_NEW = date(2015, 12, 31)
+_DAY_BEFORE_NEW_JUNE = date(2025, 12, 31)  # the same for C corporations whose year ends in June: after 2025
 _EMPLOYERS = "Reg. 31.6071(a)-1(a)(1)"
 
 

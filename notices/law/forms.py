@@ -99,11 +99,6 @@ FORMS: tuple[TaxForm, ...] = (
 )
 
 
-def tax_forms() -> tuple[TaxForm, ...]:
-    """Every form in the table, in the order in which a list should offer them."""
-    return FORMS
-
-
 def tax_form(number: str) -> TaxForm:
     """The form printed as `number` ("1120-S", "1120 s", "civil penalty"); ValueError with a sentence if unknown."""
     found = BY_KEY.get(form_key(number))

@@ -1,7 +1,5 @@
 """Which money went to the IRS, and what became of it: posted, dishonored, credited elsewhere, moved?"""
 
-from decimal import Decimal
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -105,8 +103,3 @@ class Payment(Withdrawable):
             return "withdrawn"
         elsewhere = f" ({self.credited_to})" if self.is_elsewhere else ""
         return f"{self.get_state_display()}{elsewhere}"
-
-    @property
-    def counted_amount(self) -> Decimal:
-        """What it takes off the debt of this case, in dollars."""
-        return self.amount if self.counts else Decimal(0)

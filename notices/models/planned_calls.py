@@ -1,7 +1,6 @@
 """Which calls do we still have to make, and which one is a member making right now?"""
 
 import uuid
-from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -161,11 +160,6 @@ class CallDraft(models.Model):
         if self.connected_at:
             return "talking"
         return "waiting" if self.dialled_at else "ready"
-
-    @property
-    def stamps(self) -> dict[str, Any]:
-        """The moments noted so far, by the names that a call has for them."""
-        return {name: getattr(self, name) for name in ("dialled_at", "connected_at", "ended_at")}
 
 
 def sheet_of(line: str, number: str, case_ids: list[int]) -> str:

@@ -160,7 +160,7 @@ def _clock(moment: datetime) -> str:
 
 def _authorization(about: About) -> str:
     """The power of attorney that names who signs for this form and period; "" unless one of each taxpayer stands."""
-    people = about.people
+    people = about.people if about.case.is_for_irs else []
     rows = (
         Authorization.objects.ours()
         .filter(client__in=people, form=Authorization.Form.POWER_OF_ATTORNEY)
@@ -169,7 +169,7 @@ def _authorization(about: About) -> str:
         .prefetch_related("matters")
     )
     found = {row.client_id: row for row in rows if row.covers(about.case.form, about.case.period_end)}
-    if len(found) < len(people):
+    if not people or len(found) < len(people):
         return ""
     signed = [f" signed {on(row.signed_on)}" if row.signed_on else "" for row in found.values()]
     return f"Form 2848{listed(list(dict.fromkeys(signed)))}"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from clients import authority, matters
 from clients.authority import Signed
 from clients.models import Authorization, Representative
+from clients.official.making import make_preparation
 from tests.factories import acting, make_client, make_member
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
@@ -288,6 +289,41 @@ def test_a_form_goes_from_draft_to_caf_page_by_page(signed_in, owner, authorizat
     assert (row.state, row.confirmed_by, row.ended_on) == ("Confirmed on CAF", owner, None)
 
 
+MEMPHIS, OGDEN, ABROAD = "fax 855-214-7519", "fax 855-214-7522", "fax 855-772-3156"
+
+
+@pytest.mark.parametrize(
+    ("address", "facts", "units"),
+    [
+        ("12 Oak St\nAustin, TX 78701", {}, [OGDEN]),
+        ("12 Oak St\nBurlington, VT 05401", {}, [MEMPHIS]),
+        ("10 Downing Street\nLondon", {"lives_abroad": True}, [ABROAD]),
+        ("somewhere", {}, [MEMPHIS, OGDEN, ABROAD]),
+    ],
+)
+def test_a_signed_form_says_where_it_goes_until_it_is_sent(signed_in, owner, vega, sent, address, facts, units):
+    type(vega).objects.filter(pk=vega.pk).update(address=address, **facts)
+    browser, row = signed_in(owner), sent(3, sent_on=None, channel="")
+    for page in (row.get_absolute_url(), url("authorization_send", row)):
+        told = words(browser.get(page))
+        assert [unit for unit in (MEMPHIS, OGDEN, ABROAD) if unit in told] == units
+        assert "Where To File Chart, as of September 2021. The IRS warns that these numbers may change" in told
+        assert ("names no State before its ZIP code" in told) is (len(units) > 1)
+    assert "Where it goes" not in words(browser.get(sent(2).get_absolute_url()))
+
+
+def test_the_unit_of_a_form_8821_is_second_hand_and_a_specific_use_goes_to_no_unit(signed_in, owner, vega, sent):
+    row = sent(3, sent_on=None, channel="")
+    Authorization.objects.filter(pk=row.pk).update(form="8821")
+    assert 'September 2021 <span class="tag plain">second-hand</span>' in words(
+        signed_in(owner).get(url("authorization_send", row))
+    )
+    Authorization.objects.filter(pk=row.pk).update(is_specific_use=True)
+    told = words(signed_in(owner).get(url("authorization_send", row)))
+    assert "goes to the office that handles the matter, not to the CAF unit" in told
+    assert MEMPHIS not in told
+
+
 @pytest.mark.parametrize(
     ("name", "data", "sentence"),
     [
@@ -344,7 +380,8 @@ def test_the_history_of_a_form_tells_of_that_form_alone(signed_in, owner, vega, 
     authority.confirm_authorization(
         one, by=by, version=1, confirmed_on=by.on, confirmed_means="other", confirmed_how=f'"authorization":{other.pk},'
     )
-    assert len(signed_in(owner).get(one.get_absolute_url()).context["story"]) == 2
+    make_preparation(one, by=by)
+    assert len(signed_in(owner).get(one.get_absolute_url()).context["story"]) == 3
     assert len(signed_in(owner).get(other.get_absolute_url()).context["story"]) == 1
 
 

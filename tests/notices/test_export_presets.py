@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,8 @@ from clients import register, tin
 from clients.models import Representative
 from notices import casework, exports
 from notices.exports import gathering, presets
+from notices.exports.discretion import DEALINGS, HOUSEKEEPING
+from notices.exports.story import EXPORTED
 from notices.models import Case
 from practice import documents, history
 from practice.access import Role
@@ -124,6 +127,38 @@ def test_a_kind_of_event_that_nobody_thought_of_stays_inside(boyd, owner):
     assert "Our secret thought" in text_of(boyd, owner, "own_file")
 
 
+@pytest.mark.parametrize("kind", sorted(DEALINGS | HOUSEKEEPING))
+def test_each_kind_that_may_be_told_is_one_that_is_written(kind):
+    written = kind.removesuffix("_corrected") if kind.startswith("authorization_") else kind
+    verbs = [path for app in ("clients", "notices") for path in Path(app).rglob("*.py") if "exports" not in path.parts]
+    is_written = any(f'"{written}"' in path.read_text() for path in verbs)
+    assert is_written or kind == EXPORTED
+
+
+def test_a_date_that_was_met_is_told(boyd, owner):
+    deadline = boyd.deadlines.exclude(kind__in=["target", "follow_up"]).open().first()
+    casework.finish_deadline(deadline, by=acting(owner), done_on=NOW.date(), note="Certified mail 9407")
+    assert f"Done: {deadline.action}" in text_of(boyd, owner, "co_counsel")
+
+
+def test_what_was_signed_and_filed_is_told_in_the_chain_of_the_client_and_what_was_drafted_is_not(boyd, owner):
+    row = boyd.client.authorizations.get()
+    kinds = ("authorization_prepared", "authorization_sent", "form_made")
+    for kind in kinds:
+        facts = {"authorization": row.pk}
+        history.record(boyd.client.chain_id, by=acting(owner), kind=kind, sentence=f"Test of {kind}.", facts=facts)
+
+    def told_to(preset):
+        document = bytes_of(export([boyd], owner, preset, format="json", client=boyd.client)).decode()
+        return [
+            kind for kind in ("authorization_prepared", "authorization_sent", "form_made") if f"of {kind}." in document
+        ]
+
+    assert told_to("appeals") == ["authorization_sent"]
+    assert told_to("co_counsel") == ["authorization_sent", "form_made"]
+    assert len(told_to("own_file")) == 3
+
+
 def test_a_change_that_mixes_facts_with_plans_is_told_without_the_plans(boyd, owner):
     boyd.refresh_from_db()
     casework.change_case(
@@ -199,6 +234,15 @@ def test_the_cover_for_appeals_says_which_hearing_was_asked_for_and_when(boyd, o
     assert "Kind of hearing: CDP hearing, as recorded with the hold" in cover
     assert "Terrence Boyd, Form 2848, confirmed on CAF, Lena Boyd, No authorization on file" in cover
     assert "SSN ***-**-4471" in cover
+
+
+def test_a_hearing_recorded_by_mistake_is_none_that_was_asked_for(boyd, owner):
+    hold = casework.record_hold(
+        by=acting(owner), case=boyd, kind="cdp_hearing", from_on=date(2026, 6, 25), timely="yes", source="fax"
+    )
+    casework.withdraw_hold(hold, by=acting(owner), version=hold.version, reason="Another case")
+    cover = flat(pages_of(bytes_of(export([boyd], owner, "appeals")))[0])
+    assert "Hearing requested: Not stated" in cover
 
 
 def test_what_is_stated_for_appeals_goes_before_what_is_on_file(boyd, owner):
@@ -288,6 +332,18 @@ def test_penalties_stand_beside_their_periods_with_relief_and_evidence(boyd, own
     assert "seen second-hand: to be checked on irs.gov" in told
     assert "2023 not known not known nobody has recorded it Terrence Boyd" in told
     assert "Exhibit 1 CP14 dated Mar 9, 2026 Letters received" in told
+
+
+def test_what_was_recorded_by_mistake_is_no_event_of_the_period(boyd, owner):
+    payment = boyd.payments.get()
+    hold = casework.record_hold(by=acting(owner), case=boyd, kind="bankruptcy", from_on=date(2026, 5, 2))
+    events = "May 2, 2026: Bankruptcy stay May 4, 2026: payment of $250.00"
+    assert events in text_of(boyd, owner, "penalty")
+    casework.withdraw_payment(payment, by=acting(owner), version=payment.version, reason="Another client's check")
+    casework.withdraw_hold(hold, by=acting(owner), version=hold.version, reason="Of another case")
+    told = text_of(boyd, owner, "penalty")
+    assert "May 4, 2026: payment of" not in told
+    assert "May 2, 2026: Bankruptcy" not in told
 
 
 def test_a_return_filed_late_says_by_how_many_days(boyd, owner):

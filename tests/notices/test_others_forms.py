@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from clients import authority, matters
-from clients.models import Representative
+from clients.models import Authorization, Representative
 from notices import casework
 from notices.call_sheet import Sheet
 from notices.case_heading import with_heading
 from notices.case_page import CasePage
 from notices.docket import Scope
+from notices.exports.packet import line_three
 from notices.exports.people import authority as authority_section
 from notices.exports.scope import Scope as ExportScope
 from notices.exports.scope import Wish
@@ -59,7 +60,7 @@ def answers(owner, case):
         "docket": not Scope(owner, TODAY, own=False).nobody_may_speak_for().exists(),
         "letters": bool(values_of(About(case, owner, TODAY))["authorization"]),
         "client page": case.client.standing_authorizations(TODAY).exists(),
-        "export": "No authorization on file for this matter." not in str(_cover(owner, case)),
+        "export": "Form 2848, confirmed on CAF" in str(_cover(owner, case).tables[1].rows),
     }
 
 
@@ -76,9 +77,30 @@ def test_a_form_of_somebody_else_lets_us_speak_nowhere(owner, case, theirs):
     assert not any(answers(owner, case).values())
 
 
+def test_a_form_that_we_withdrew_from_lets_us_speak_nowhere(owner, taxpayer, case):
+    row = form_of(owner, taxpayer, owner, Representative(name="Co-counsel"), **CONFIRMED)
+    ours = row.representatives.get(member=owner)
+    authority.end_representative(ours, by=acting(owner), version=row.version, ended_on=TODAY, note="")
+    assert not any(answers(owner, case).values())
+    assert "Form 2848 on file names nobody of this firm." in str(_cover(owner, case))
+
+
+def test_the_packet_asks_for_our_matters_and_names_who_still_represents(owner, practitioner, taxpayer, case, theirs):
+    row = form_of(owner, taxpayer, owner, practitioner, **CONFIRMED)
+    gone = row.representatives.get(member=practitioner)
+    authority.end_representative(gone, by=acting(owner), version=row.version, ended_on=TODAY, note="")
+    listed = Case.objects.listed().get(pk=case.pk)
+    matters_of, people = line_three(ExportScope([listed], Wish(purpose="Appeals"), acting(owner), None, {})).tables
+    assert len(matters_of.rows) == 1
+    assert owner.name in str(people.rows)
+    assert practitioner.name not in str(people.rows)
+    assert "Former Accountant" not in str(people.rows)
+
+
 def test_nobody_waits_for_somebody_elses_form(owner, taxpayer, case):
     life = {"signed_on": TODAY - timedelta(40), "sent_on": TODAY - timedelta(39)}
     form_of(owner, taxpayer, Representative(name="Former Accountant"), **life)
     assert not Scope(owner, TODAY, own=False).not_confirmed().exists()
+    assert not Authorization.objects.get().is_late(TODAY)
     form_of(owner, taxpayer, owner, **life)
     assert Scope(owner, TODAY, own=False).not_confirmed().count() == 1

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from clients.models import Authorization
 from clients.rules import designations, lines, offices, periods, signing
 from clients.rules.citations import PRIMARY, SECONDARY
+from clients.rules.descriptions import description_of
 from practice.models.members import Designation
 
 I2848, F2848 = "Instructions for Form 2848 (Rev. 9-2021)", "Form 2848 (Rev. 1-2021)"
@@ -103,13 +105,38 @@ FITTING = [
     ("ink", "upload", True),
     ("account", "account", True),
     ("account", "fax", False),
+    ("ink", "account", False),
     ("", "fax", True),
 ]
 
 
 @pytest.mark.parametrize(("signature", "channel", "expected"), FITTING)
-def test_an_electronic_signature_goes_online_only(signature, channel, expected):
+def test_each_kind_of_signature_goes_its_own_ways(signature, channel, expected):
     assert signing.fits(signature, channel) is expected
+
+
+def test_the_ways_are_those_that_can_be_recorded():
+    assert set(signing.WAYS) == set(Authorization.Signature.values)
+    assert frozenset().union(*signing.WAYS.values()) == set(Authorization.Channel.values)
+
+
+DESCRIBED = [
+    # form, what line 3(a) says, citation
+    ("1040", "Income", "Form 2848, line 3"),
+    ("941", "Employment", "Form 2848, line 3"),
+    ("CT-1", "Employment", "26 USC, subtitle C, chapter 22"),
+    ("720", "Excise", "Form 2848, line 3"),
+    ("706-NA", "Estate", "Form 2848, line 3"),
+    ("709", "Gift", "Form 2848, line 3"),
+    ("CIVPEN", "Civil Penalty", "Form 2848, line 3"),
+    ("1065", "Income including pass-through items", f"{I2848}, line 3"),
+    ("8857", "", "to be described by whoever names it"),
+]
+
+
+@pytest.mark.parametrize(("form", "words"), [row[:2] for row in DESCRIBED], ids=[row[0] for row in DESCRIBED])
+def test_a_form_is_described_as_line_3_wants_it(form, words):
+    assert description_of(form) == words
 
 
 LAST_PERIODS = [
@@ -165,7 +192,7 @@ def test_each_designation_asks_for_its_columns(row):
 
 
 def test_the_letters_are_those_a_member_may_have():
-    assert [each.letter for each in designations.LETTERS] == Designation.values
+    assert [(each.letter, each.name) for each in designations.LETTERS] == Designation.choices
     with pytest.raises(ValueError, match="no designation 'z'"):
         designations.designation("z")
 
