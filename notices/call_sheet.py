@@ -11,6 +11,7 @@ from functools import cached_property
 
 from clients.models import Authorization, Client, Divergence, Tin
 from notices.law import phone_lines
+from notices.law.authorities import authority_name
 from notices.law.phone_lines import PhoneLine
 from notices.models import Call, CallDraft, Case, Notice, PlannedCall
 from practice.models import Member
@@ -142,7 +143,8 @@ def _best(forms: Iterable[Authorization], case: Case, today: date) -> Authorizat
 
 def _warnings(form: Authorization | None, person: Client, case: Case, sheet: Sheet) -> Iterable[tuple[str, str]]:
     if not case.is_for_irs:
-        yield "soon", f"Forms 2848 and 8821 are for the IRS; who may speak with {case.authority} is not kept here."
+        who = authority_name(case.authority)
+        yield "soon", f"Forms 2848 and 8821 are for the IRS; who may speak with {who} is not kept here."
         return
     if form is None:
         yield "over", f"No authorization on file names {case.form} for {case.period}: nobody may speak for {person}."

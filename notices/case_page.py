@@ -17,6 +17,7 @@ from notices.checklists import Checklist
 from notices.firm_forecast import yardstick_of
 from notices.firm_rates import rates_for
 from notices.forecast import Bar, Facts, Forecast
+from notices.law.authorities import authority_name
 from notices.law.relief_rules import LEFT_OUT_FORMS
 from notices.models import (
     Call,
@@ -266,17 +267,23 @@ def _party(
 ) -> Party:
     kind, last4 = number
     masked = tin.mask(kind, last4) if kind and last4 else ""
-    words = _authority_words(forms) if case.is_for_irs else f"who may speak with {case.authority} is not kept here"
-    return Party(person, masked, words, any(form.sent_on and form.sent_on <= today for form in forms))
+    words = (
+        _authority_words(forms)
+        if case.is_for_irs
+        else f"who may speak with {authority_name(case.authority)} is not kept here"
+    )
+    speaks = any(form.is_power and form.sent_on and form.sent_on <= today for form in forms)
+    return Party(person, masked, words, speaks)
 
 
 def _authority_words(forms: list[Authorization]) -> str:
     """How far the best of these authorizations has come, as in "Form 2848 confirmed on CAF Jun 2, 2026"."""
     if not forms:
         return "nobody may speak for this taxpayer"
-    best = forms[0]
+    best = next((form for form in forms if form.is_power and form.sent_on), forms[0])
+    only = "" if best.is_power else ", information only"
     if best.confirmed_on:
-        return f"Form {best.form} confirmed on CAF {on(best.confirmed_on)}"
+        return f"Form {best.form} confirmed on CAF {on(best.confirmed_on)}{only}"
     if best.sent_on:
-        return f"Form {best.form} sent {on(best.sent_on)}, not confirmed"
+        return f"Form {best.form} sent {on(best.sent_on)}, not confirmed{only}"
     return f"Form {best.form} {best.state_words}, not sent"

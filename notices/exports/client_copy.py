@@ -7,6 +7,7 @@ federal tax obligations; a copy may be kept.
 from notices.exports.cells import Cell, Section, Table, bad, cell, labelled, small, strong
 from notices.exports.scope import Scope
 from notices.law import catalogue
+from notices.law.authorities import authority_name
 from notices.models import Case, Notice, WaitingOn
 from practice.words import count, money, on
 
@@ -31,7 +32,7 @@ def _standing(case: Case, scope: Scope) -> list[Cell]:
         cell(
             strong(f"Form {case.form} for {case.period}"),
             small(joint),
-            small("" if case.is_for_irs else f"State: {case.authority}"),
+            small("" if case.is_for_irs else f"State: {authority_name(case.authority)}"),
         ),
         cell(
             _state(case),
@@ -47,7 +48,7 @@ def _standing(case: Case, scope: Scope) -> list[Cell]:
 def _state(case: Case) -> str:
     if not case.is_open:
         return f"Closed{f' on {on(case.closed_on)}' if case.closed_on else ''}. {case.outcome}".strip()
-    who = "the IRS" if case.is_for_irs else f"the state of {case.authority}"
+    who = authority_name(case.authority)
     return f"Open. {_WAITING[WaitingOn(case.waiting_on)].format(authority=who)}"
 
 

@@ -18,7 +18,7 @@ from notices.exports.scope import Wish
 from notices.models import Case
 from notices.scan import scan_case
 from notices.wording.fields import About, values_of
-from tests.factories import NOW, TODAY, acting
+from tests.factories import NOW, TODAY, acting, make_case
 
 CONFIRMED = {
     "signed_on": TODAY - timedelta(40),
@@ -95,6 +95,22 @@ def test_the_packet_asks_for_our_matters_and_names_who_still_represents(owner, p
     assert owner.name in str(people.rows)
     assert practitioner.name not in str(people.rows)
     assert "Former Accountant" not in str(people.rows)
+
+
+def test_an_information_authorization_lets_nobody_speak(owner, taxpayer, case):
+    row = form_of(owner, taxpayer, owner, **CONFIRMED)
+    Authorization.objects.filter(pk=row.pk).update(form="8821")
+    (party,) = CasePage(with_heading(Case.objects.filter(pk=case.pk)).get(), TODAY).parties
+    assert (party.may_be_spoken_for, "information only" in party.authority) == (False, True)
+    assert "information only" in str(_cover(owner, case).tables[1].rows)
+
+
+def test_with_a_state_these_forms_are_not_asked_for(owner, taxpayer):
+    state = make_case(owner, client=taxpayer, authority="CA")
+    form_of(owner, taxpayer, owner, **CONFIRMED)
+    (party,) = CasePage(with_heading(Case.objects.filter(pk=state.pk)).get(), TODAY).parties
+    assert party.authority == "who may speak with California is not kept here"
+    assert "Not needed" in str(_cover(owner, state).tables[1].rows)
 
 
 def test_nobody_waits_for_somebody_elses_form(owner, taxpayer, case):
