@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from clients.models import Client, Tin
+from clients.models.clients import name_holds
 from clients.portfolio import searchable
 from notices import firm_letters
 from notices.law import catalogue, periods, state_matters
@@ -30,7 +31,7 @@ def clients_like(text: str, clients: models.QuerySet) -> models.QuerySet:
         if re.fullmatch(r"\d{4}", word):
             clients = clients.filter(tins__last4=word)
         else:
-            clients = clients.filter(name__icontains=word)
+            clients = clients.filter(name_holds(word))
     return clients.distinct()
 
 

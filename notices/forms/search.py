@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from clients.models import Client, Tin
+from clients.models.clients import name_holds
 from notices import firm_letters
 from notices.law import periods, state_matters
 from notices.law.forms import BY_KEY, form_key
@@ -106,18 +107,24 @@ def _meant(word: str, firm: Firm) -> Q | None:
 
 def _named(words: list[str], firm: Firm) -> Q:
     """Cases of a client whose name holds all the words; failing that, of a couple whose names share them."""
-    together = Client.objects.filter(*(Q(name__icontains=word) for word in words), firm=firm)
-    if len(words) == 1 or together.exists():
-        return _of_clients(together)
-    named = Q()
+    text = " ".join(words)
+    together = Client.objects.filter(firm=firm).named(text)
+    keys = _keys(together, MANY)
+    if keys is None:
+        # Most names hold it, so that asking each case is over soon.
+        return name_holds(text, "client__") | name_holds(text, "spouse__")
+    if keys or len(words) == 1:
+        return _of_clients(together, keys)
+    shared = Q()
     for word in words:
-        named &= _of_clients(Client.objects.filter(firm=firm, name__icontains=word))
-    return named
+        shared &= _named([word], firm)
+    return shared
 
 
 def _four_digits(word: str, firm: Firm) -> Q:
     """A form, a year, or the last four digits of a taxpayer number; whatever of these it can be."""
-    meant = _of_clients(Client.objects.filter(pk__in=Tin.objects.filter(firm=firm, last4=word).values("client")))
+    clients = Client.objects.filter(pk__in=Tin.objects.filter(firm=firm, last4=word).values("client"))
+    meant = _of_clients(clients, list(clients.order_by().values_list("pk", flat=True)))
     if form_key(word) in BY_KEY:
         meant |= Q(form=BY_KEY[form_key(word)].number)
     if periods.FIRST_YEAR <= int(word) <= periods.LAST_YEAR:
@@ -149,16 +156,12 @@ def _few(firm: Firm, **columns: Any) -> Q:
     return Q(**columns) if found is None else Q(pk__in=found)
 
 
-def _of_clients(clients: QuerySet) -> Q:
-    """The cases of these clients, alone and jointly: by their keys unless there are very many."""
-    found = _keys(clients, MANY)
-    theirs = clients.order_by().values("pk")
-    if found is None:
-        return Q(client__in=theirs) | Q(spouse__in=theirs)
+def _of_clients(clients: QuerySet, keys: list[int]) -> Q:
+    """The cases of these clients, alone and jointly; `keys` are theirs."""
     # A long list of keys takes longer to hand over than to find once more.
-    whose = found if len(found) <= FEW else theirs
+    whose = keys if len(keys) <= FEW else clients.order_by().values("pk")
     alone, jointly = (Case.objects.filter(**{f"{who}__in": whose}).order_by() for who in ("client", "spouse"))
-    if whose is found:
+    if whose is keys:
         return Q(pk__in=[*alone.values_list("pk", flat=True), *jointly.values_list("pk", flat=True)])
     return Q(pk__in=alone.values("pk").union(jointly.values("pk"), all=True))
 
