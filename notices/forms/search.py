@@ -23,9 +23,9 @@ from practice.models import Firm
 
 # Up to so many rows are named by their keys: beside other conditions a planner would rather walk all cases of the firm.
 FEW = 500
-# A common name belongs to so many clients at most; a commoner part of names, such as a single letter, is asked of each
-# case instead.
-MANY = 5_000
+# A common name belongs to so many clients at most. A commoner part of names, such as two letters, is asked of each case
+# in the order of the list, which is over as soon as the list is full.
+MANY = 2_500
 
 _SPLIT_CODE = re.compile(r"\b(CP|LT|LTR|LETTER|NOTICE)\s+(?=[A-Z]*\d)", re.I)
 _QUARTER = re.compile(r"\b(\d{4})\s+(Q[1-4])\b", re.I)
@@ -111,10 +111,9 @@ def _named(words: list[str], firm: Firm) -> Q:
     together = Client.objects.filter(firm=firm).named(text)
     keys = _keys(together, MANY)
     if keys is None:
-        # Most names hold it, so that asking each case is over soon.
         return name_holds(text, "client__") | name_holds(text, "spouse__")
     if keys or len(words) == 1:
-        return _of_clients(together, keys)
+        return _of_clients(keys)
     shared = Q()
     for word in words:
         shared &= _named([word], firm)
@@ -123,8 +122,7 @@ def _named(words: list[str], firm: Firm) -> Q:
 
 def _four_digits(word: str, firm: Firm) -> Q:
     """A form, a year, or the last four digits of a taxpayer number; whatever of these it can be."""
-    clients = Client.objects.filter(pk__in=Tin.objects.filter(firm=firm, last4=word).values("client"))
-    meant = _of_clients(clients, list(clients.order_by().values_list("pk", flat=True)))
+    meant = _of_clients(list(Tin.objects.filter(firm=firm, last4=word).values_list("client", flat=True)))
     if form_key(word) in BY_KEY:
         meant |= Q(form=BY_KEY[form_key(word)].number)
     if periods.FIRST_YEAR <= int(word) <= periods.LAST_YEAR:
@@ -156,12 +154,10 @@ def _few(firm: Firm, **columns: Any) -> Q:
     return Q(**columns) if found is None else Q(pk__in=found)
 
 
-def _of_clients(clients: QuerySet, keys: list[int]) -> Q:
-    """The cases of these clients, alone and jointly; `keys` are theirs."""
-    # A long list of keys takes longer to hand over than to find once more.
-    whose = keys if len(keys) <= FEW else clients.order_by().values("pk")
-    alone, jointly = (Case.objects.filter(**{f"{who}__in": whose}).order_by() for who in ("client", "spouse"))
-    if whose is keys:
+def _of_clients(keys: list[int]) -> Q:
+    """The cases of the clients with these keys, alone and jointly."""
+    alone, jointly = (Case.objects.filter(**{f"{who}__in": keys}).order_by() for who in ("client", "spouse"))
+    if len(keys) <= FEW:
         return Q(pk__in=[*alone.values_list("pk", flat=True), *jointly.values_list("pk", flat=True)])
     return Q(pk__in=alone.values("pk").union(jointly.values("pk"), all=True))
 
