@@ -88,12 +88,12 @@ def _words(text: str) -> Iterator[str]:
 
 def _meant(word: str, firm: Firm) -> Q | None:
     """What one word is true of; None for a word that can only be part of a name."""
-    if re.fullmatch(r"\d{4}Q[1-4]", word, re.I):
-        return Q(period=f"{word[:4]} {word[4:].upper()}")
+    if re.fullmatch(r"[12]\d{3}Q[1-4]", word, re.I):
+        return _few(firm, period=f"{word[:4]} {word[4:].upper()}", period_end=_end_of(int(word[:4]), int(word[5])))
     if re.fullmatch(r"\d{4}", word):
         return _four_digits(word, firm)
     if form_key(word) in BY_KEY:
-        return Q(form=BY_KEY[form_key(word)].number)
+        return _few(firm, form=BY_KEY[form_key(word)].number)
     if _AMOUNT.fullmatch(word):
         return _of_amount(Decimal(word.replace(",", "").removeprefix("$")), firm)
     if code := _code(word, firm):
@@ -103,6 +103,10 @@ def _meant(word: str, firm: Firm) -> Q | None:
     if _TRACKING.fullmatch(word):
         return _tracked({word, word.upper()}, firm)
     return None
+
+
+def _end_of(year: int, quarter: int) -> date:
+    return date(year, 3 * quarter, 31 if quarter in (1, 4) else 30)
 
 
 def _named(words: list[str], firm: Firm) -> Q:
