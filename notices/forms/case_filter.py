@@ -174,7 +174,4 @@ class CaseFilter(django_filters.FilterSet):
         return cases.filter(pk__in=flags.values("case"))
 
     def by_sort(self, cases, _, name):
-        if name == "name":
-            # It is the firm of the case, and said here it lets the index of the clients give the order.
-            cases = cases.filter(client__firm=self.member.firm_id)
         return cases.order_by(*self.SORTS[name])
