@@ -13,6 +13,7 @@ from django.db import models
 
 from clients import tin
 from clients.models import Client, Divergence, Tin
+from clients.models.clients import name_holds
 from practice import history
 from practice.asking import is_key
 from practice.models import Event, Member
@@ -27,9 +28,7 @@ def search(clients: models.QuerySet, text: str, firm_id: int) -> models.QuerySet
     digits = whole_number(text)
     if digits:
         return clients.filter(pk__in=Tin.objects.filter(firm=firm_id).with_digits(digits).values("client"))
-    found = models.Q()
-    for word in text.split():
-        found &= models.Q(name__icontains=word)
+    found = name_holds(text)
     if len(text) == 4 and text.isdecimal():
         found |= models.Q(pk__in=Tin.objects.filter(firm=firm_id, last4=text).values("client"))
     return clients.filter(found)

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from clients import tin
 from clients.models import Client, Tin
-from clients.models.clients import sort_name_of
+from clients.models.clients import search_name_of, sort_name_of
 from clients.models.numbers import digest_of
 from practice import history
 from practice.access import Act, require
@@ -54,6 +54,7 @@ def record_client(
         kind=kind,
         name=name,
         sort_name=sort_name_of(kind, name),
+        search_name=search_name_of(name),
         chain=history.new_chain(by.person.firm, Chain.Kind.CLIENT),
         submission_id=submission_id,
         created_at=by.at,
@@ -81,7 +82,9 @@ def change_client(
     _refuse_locking_oneself_out(by, wanted.get("is_restricted", client.is_restricted), after)
     changed = differences(client, wanted)
     if "kind" in changed or "name" in changed:
-        wanted["sort_name"] = sort_name_of(wanted.get("kind", client.kind), wanted.get("name", client.name))
+        name = wanted.get("name", client.name)
+        wanted["sort_name"] = sort_name_of(wanted.get("kind", client.kind), name)
+        wanted["search_name"] = search_name_of(name)
     keep(client, wanted)
     if after != before:
         client.assigned.set(after)

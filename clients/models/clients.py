@@ -1,11 +1,18 @@
 """Whom do we act for: the taxpayer."""
 
 import datetime
+import unicodedata
 
 from django.db import models
 from django.urls import reverse
 
 LONGEST_NAME = 120
+# Letters that Unicode does not take apart into a plain one and an accent, and signs that are typed in several ways.
+_PLAIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+    | dict.fromkeys("\u2018\u2019\u02bc`", "'")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014", "-")
+)
 
 
 class ClientQuerySet(models.QuerySet):
@@ -22,6 +29,10 @@ class ClientQuerySet(models.QuerySet):
         if member.is_owner:
             return self.none()
         return self.filter(firm=member.firm_id, is_restricted=True).exclude(assigned=member.pk)
+
+    def named(self, text: str) -> "ClientQuerySet":
+        """Those whose name holds every word of the text, whatever its case and accents."""
+        return self.filter(name_holds(text))
 
     def current(self) -> "ClientQuerySet":
         return self.filter(archived_at=None)
@@ -40,6 +51,7 @@ class Client(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.INDIVIDUAL)
     name = models.CharField(max_length=LONGEST_NAME, help_text="As on the return, for example Maria Vega.")
     sort_name = models.CharField(max_length=LONGEST_NAME, editable=False, help_text="last word first, lower case")
+    search_name = models.CharField(max_length=2 * LONGEST_NAME, editable=False, help_text="as a search compares it")
     spouse = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
@@ -74,6 +86,8 @@ class Client(models.Model):
         ]
         indexes = [
             models.Index(fields=["firm", "sort_name"], name="client_firm_sort_name"),
+            # With the key, so that the index alone answers whose name holds a word.
+            models.Index(fields=["firm", "search_name", "id"], name="client_firm_search_name"),
             models.Index(fields=["firm"], condition=models.Q(is_restricted=True), name="client_firm_restricted"),
         ]
 
@@ -107,3 +121,26 @@ def sort_name_of(kind: str, name: str) -> str:
         words = words[-1:] + words[:-1]
     # Lower case may be longer: the capital dotted I becomes two.
     return " ".join(words)[:LONGEST_NAME]
+
+
+def plain(text: str) -> str:
+    """The text in lower case without accents, as every database compares it alike: "Núñez" becomes "nunez"."""
+    lower = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN)
+    bare = "".join(char for char in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", bare)
+
+
+def name_holds(text: str, of: str = "") -> models.Q:
+    """What is true of a client whose name holds every word of the text; of nobody where it has no word.
+
+    `of` leads from another row to its client, such as "spouse__".
+    """
+    words = plain(text).split()
+    if not words:
+        return models.Q(pk__in=[])
+    return models.Q(*(models.Q((f"{of}search_name__contains", word)) for word in words))
+
+
+def search_name_of(name: str) -> str:
+    """What a search compares of a name."""
+    return plain(name)[: 2 * LONGEST_NAME]

@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from clients.models import Client, Tin
-from clients.models.clients import sort_name_of
+from clients.models.clients import search_name_of, sort_name_of
 from clients.models.numbers import digest_of
 from notices.casework.dates import legal_columns
 from notices.casework.returns import sentence_of
@@ -93,6 +93,7 @@ class _Chunk:
             kind=Client.Kind.INDIVIDUAL,
             name=name,
             sort_name=sort_name_of(Client.Kind.INDIVIDUAL, name),
+            search_name=search_name_of(name),
             chain=self._chain(Chain.Kind.CLIENT),
             created_at=self.now - timedelta(days=250),
         )

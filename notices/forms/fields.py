@@ -6,8 +6,10 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 
 from clients.models import Client, Tin
+from clients.models.clients import name_holds
 from clients.portfolio import searchable
 from notices import firm_letters
 from notices.law import catalogue, periods, state_matters
@@ -27,10 +29,7 @@ def clients_like(text: str, clients: models.QuerySet) -> models.QuerySet:
     if not words:
         return clients.none()
     for word in words:
-        if re.fullmatch(r"\d{4}", word):
-            clients = clients.filter(tins__last4=word)
-        else:
-            clients = clients.filter(name__icontains=word)
+        clients = clients.filter(Q(tins__last4=word) if re.fullmatch(r"\d{4}", word) else name_holds(word))
     return clients.distinct()
 
 

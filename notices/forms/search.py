@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from clients.models import Client, Tin
+from clients.models.clients import name_holds
 from notices import firm_letters
 from notices.law import periods, state_matters
 from notices.law.forms import BY_KEY, form_key
@@ -22,9 +23,9 @@ from practice.models import Firm
 
 # Up to so many rows are named by their keys: beside other conditions a planner would rather walk all cases of the firm.
 FEW = 500
-# A common name belongs to so many clients at most; a commoner part of names, such as a single letter, is asked of each
-# case instead.
-MANY = 5_000
+# A common name belongs to so many clients at most. A commoner part of names, such as two letters, is asked of each case
+# in the order of the list, which is over as soon as the list is full.
+MANY = 2_500
 
 _SPLIT_CODE = re.compile(r"\b(CP|LT|LTR|LETTER|NOTICE)\s+(?=[A-Z]*\d)", re.I)
 _QUARTER = re.compile(r"\b(\d{4})\s+(Q[1-4])\b", re.I)
@@ -87,12 +88,12 @@ def _words(text: str) -> Iterator[str]:
 
 def _meant(word: str, firm: Firm) -> Q | None:
     """What one word is true of; None for a word that can only be part of a name."""
-    if re.fullmatch(r"\d{4}Q[1-4]", word, re.I):
-        return Q(period=f"{word[:4]} {word[4:].upper()}")
+    if re.fullmatch(r"[12]\d{3}Q[1-4]", word, re.I):
+        return _few(firm, period=f"{word[:4]} {word[4:].upper()}", period_end=_end_of(int(word[:4]), int(word[5])))
     if re.fullmatch(r"\d{4}", word):
         return _four_digits(word, firm)
     if form_key(word) in BY_KEY:
-        return Q(form=BY_KEY[form_key(word)].number)
+        return _few(firm, form=BY_KEY[form_key(word)].number)
     if _AMOUNT.fullmatch(word):
         return _of_amount(Decimal(word.replace(",", "").removeprefix("$")), firm)
     if code := _code(word, firm):
@@ -104,20 +105,28 @@ def _meant(word: str, firm: Firm) -> Q | None:
     return None
 
 
+def _end_of(year: int, quarter: int) -> date:
+    return date(year, 3 * quarter, 31 if quarter in (1, 4) else 30)
+
+
 def _named(words: list[str], firm: Firm) -> Q:
     """Cases of a client whose name holds all the words; failing that, of a couple whose names share them."""
-    together = Client.objects.filter(*(Q(name__icontains=word) for word in words), firm=firm)
-    if len(words) == 1 or together.exists():
-        return _of_clients(together)
-    named = Q()
+    text = " ".join(words)
+    together = Client.objects.filter(firm=firm).named(text)
+    keys = _keys(together, MANY)
+    if keys is None:
+        return name_holds(text, "client__") | name_holds(text, "spouse__")
+    if keys or len(words) == 1:
+        return _of_clients(keys)
+    shared = Q()
     for word in words:
-        named &= _of_clients(Client.objects.filter(firm=firm, name__icontains=word))
-    return named
+        shared &= _named([word], firm)
+    return shared
 
 
 def _four_digits(word: str, firm: Firm) -> Q:
     """A form, a year, or the last four digits of a taxpayer number; whatever of these it can be."""
-    meant = _of_clients(Client.objects.filter(pk__in=Tin.objects.filter(firm=firm, last4=word).values("client")))
+    meant = _of_clients(list(Tin.objects.filter(firm=firm, last4=word).values_list("client", flat=True)))
     if form_key(word) in BY_KEY:
         meant |= Q(form=BY_KEY[form_key(word)].number)
     if periods.FIRST_YEAR <= int(word) <= periods.LAST_YEAR:
@@ -149,16 +158,10 @@ def _few(firm: Firm, **columns: Any) -> Q:
     return Q(**columns) if found is None else Q(pk__in=found)
 
 
-def _of_clients(clients: QuerySet) -> Q:
-    """The cases of these clients, alone and jointly: by their keys unless there are very many."""
-    found = _keys(clients, MANY)
-    theirs = clients.order_by().values("pk")
-    if found is None:
-        return Q(client__in=theirs) | Q(spouse__in=theirs)
-    # A long list of keys takes longer to hand over than to find once more.
-    whose = found if len(found) <= FEW else theirs
-    alone, jointly = (Case.objects.filter(**{f"{who}__in": whose}).order_by() for who in ("client", "spouse"))
-    if whose is found:
+def _of_clients(keys: list[int]) -> Q:
+    """The cases of the clients with these keys, alone and jointly."""
+    alone, jointly = (Case.objects.filter(**{f"{who}__in": keys}).order_by() for who in ("client", "spouse"))
+    if len(keys) <= FEW:
         return Q(pk__in=[*alone.values_list("pk", flat=True), *jointly.values_list("pk", flat=True)])
     return Q(pk__in=alone.values("pk").union(jointly.values("pk"), all=True))
 

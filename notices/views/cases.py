@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models.expressions import OrderBy
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -27,7 +28,12 @@ class LongList(Paginator):
     """Pages of cases, of which there may be very many: past the longest list it counts no further, and what a
     row shows is read for the rows of one page only, not carried through the sorting of all."""
 
-    MOST = 5000
+    MOST, MOST_FOUND = 5000, 1000
+
+    def __init__(self, cases, *, is_found):
+        """`is_found` by a search: its list is cut earlier, for who looks for one case adds a word instead of paging."""
+        super().__init__(cases, ROWS)
+        self.most = self.MOST_FOUND if is_found else self.MOST
 
     def page(self, number):
         number = self.validate_number(number)
@@ -38,17 +44,38 @@ class LongList(Paginator):
     @cached_property
     def keys(self):
         """The primary keys in their order, at most one more than are shown: one question for page and count."""
-        return list(self.object_list.values_list("pk", flat=True)[: self.MOST + 1])
+        wanted, keys = self.most + 1, []
+        for part in in_order_of_index(self.object_list):
+            keys += part.values_list("pk", flat=True)[: wanted - len(keys)]
+            if len(keys) == wanted:
+                break
+        return keys
 
     @cached_property
     def count(self):
         """How many rows the pages hold."""
-        return min(len(self.keys), self.MOST)
+        return min(len(self.keys), self.most)
 
     @property
     def is_cut(self):
         """Whether there are more rows than the pages hold."""
-        return len(self.keys) > self.MOST
+        return len(self.keys) > self.most
+
+
+def in_order_of_index(cases):
+    """The cases in parts that follow each other: first those with a value to sort by, then those without.
+
+    An index keeps each part in its order, so that reading ends with the list; all at once would be sorted anew.
+    """
+    first, *rest = cases.query.order_by
+    if not isinstance(first, OrderBy):
+        return [cases]
+    column = first.expression.name
+    valued = cases.filter(**{f"{column}__isnull": False})
+    return [
+        valued.order_by(f"-{column}" if first.descending else column, *rest),
+        cases.filter(**{column: None}).order_by(*rest),
+    ]
 
 
 @require_safe
@@ -59,7 +86,7 @@ def case_list(request):
         return _found(request, request.GET)
     day = today(request)
     found = CaseFilter(request.GET, queryset=Case.objects.visible_to(request.user), member=request.user, today=day)
-    page = LongList(found.qs, ROWS).get_page(request.GET.get("page"))
+    page = LongList(found.qs, is_found="q" in found.asked).get_page(request.GET.get("page"))
     saved = list(SavedFilter.objects.visible_to(request.user))
     context = {
         "filter": found,

@@ -17,7 +17,7 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from practice.models import Firm  # noqa: E402
-from tests.benchmarks import bench_export, bench_forecast, bench_load, bench_pages, bench_scan  # noqa: E402
+from tests.benchmarks import bench_export, bench_forecast, bench_load, bench_pages, bench_scan, bench_search  # noqa: E402
 from tests.benchmarks.figures import Figure, table  # noqa: E402
 
 
@@ -29,7 +29,8 @@ def figures(cases: int) -> Iterator[Figure]:
     firm = Firm.objects.order_by("pk")[0]
     owner = firm.members.order_by("pk")[0]
     yield from bench_scan.measure(firm, cases, now)
-    yield from bench_pages.measure(owner, owner.local_date(now))
+    yield from bench_pages.measure(owner)
+    yield from bench_search.measure(owner, owner.local_date(now))
     yield from bench_export.measure(owner)
 
 

@@ -90,7 +90,8 @@ def lay(owner: Member, cases: int, now: datetime) -> Firm:
 
 def client_row(owner: Member, chain: Chain, number: int, now: datetime) -> Client:
     name = f"Client {number}"
-    return Client(firm=owner.firm, name=name, sort_name=name.lower(), chain=chain, created_at=now)
+    lower = name.lower()
+    return Client(firm=owner.firm, name=name, sort_name=lower, search_name=lower, chain=chain, created_at=now)
 
 
 def case_row(owner: Member, client: Client, chain: Chain, number: int, now: datetime) -> Case:
