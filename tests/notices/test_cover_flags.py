@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clients import authority, matters
-from clients.cover import CONFIRMED_WITHIN_DAYS
+from clients.models.authorizations import CONFIRMED_WITHIN_DAYS
 from notices import cover_flags, timeline
 from notices.models import Case, Flag
 from notices.scan import scan_firm, scan_touched
