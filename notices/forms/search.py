@@ -4,13 +4,16 @@ Each word is first recognised (a form, a year, a letter's code, an amount, a num
 one indexed column. Nothing is searched by an "or" over joined tables, which no index could answer.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from clients.models import Client, Tin
 from clients.models.clients import name_holds
@@ -160,10 +163,18 @@ def _few(firm: Firm, **columns: Any) -> Q:
 
 def _of_clients(keys: list[int]) -> Q:
     """The cases of the clients with these keys, alone and jointly."""
-    alone, jointly = (Case.objects.filter(**{f"{who}__in": keys}).order_by() for who in ("client", "spouse"))
-    if len(keys) <= FEW:
+    whose = keys if len(keys) <= FEW else _handed_over(keys)
+    alone, jointly = (Case.objects.filter(**{f"{who}__in": whose}).order_by() for who in ("client", "spouse"))
+    if whose is keys:
         return Q(pk__in=[*alone.values_list("pk", flat=True), *jointly.values_list("pk", flat=True)])
     return Q(pk__in=alone.values("pk").union(jointly.values("pk"), all=True))
+
+
+def _handed_over(keys: list[int]) -> RawSQL:
+    """Many keys as one value whose parts are rows to the database: thousands of values take long to read."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [keys])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)])
 
 
 def _keys(rows: QuerySet, most: int) -> list[int] | None:

@@ -77,6 +77,32 @@ def test_a_restricted_client_is_found_by_no_search_of_others(owner, practitioner
         assert not signed_in(practitioner).get(reverse("case_list"), {"q": text}).context["page"]
 
 
+@pytest.mark.parametrize(("few", "many"), [(500, 2500), (1, 2500), (0, 1)])
+@pytest.mark.parametrize("sort", ["due", "name", "balance"])
+def test_a_name_finds_the_same_however_many_bear_it(owner, practitioner, signed_in, monkeypatch, few, many, sort):
+    monkeypatch.setattr("notices.forms.search.FEW", few)
+    monkeypatch.setattr("notices.forms.search.MANY", many)
+    cases = {
+        name: make_case(owner, client=make_client(owner, name=name)) for name in ("Ana Boyd", "Zoë Boyd", "Al Vega")
+    }
+    make_case(owner, client=make_client(owner, name="Hidden Boyd", is_restricted=True))
+    first, last = make_client(owner, name="Ruth Boyd"), make_client(owner, name="Ian Vega")
+    register.marry(first, last, by=acting(owner))
+    joint = make_case(owner, client=first, spouse=last)
+    expected = {
+        "boyd": {cases["Ana Boyd"], cases["Zoë Boyd"], joint},
+        "vega": {cases["Al Vega"], joint},
+        "zoe boyd": {cases["Zoë Boyd"]},
+        "ruth ian": {joint},
+        "boyd 1040": {cases["Ana Boyd"], cases["Zoë Boyd"], joint},
+        "boyd 1999": set(),
+    }
+    for text, found_cases in expected.items():
+        page = signed_in(practitioner).get(reverse("case_list"), {"q": text, "sort": sort})
+        shown = [row.pk for row in page.context["page"]]
+        assert sorted(shown) == sorted(case.pk for case in found_cases), text
+
+
 def test_names_that_were_there_before_the_search_knew_them_are_filled_in(owner, monkeypatch):
     clients = [make_client(owner, name=name) for name in ("José Núñez", "Søren Boyd", "Zoë Vega")]
     Client.objects.update(search_name="")
