@@ -201,9 +201,9 @@ def get_authority(page: Any, case: Case) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Form 2848, drafted")
     expect(sheet(page, "Before it is printed")).to_contain_text("CAF")
     follow(page, "Record signatures")
-    for number in (0, 1):
-        page.locator(f"[name=on_{number}]").fill("2026-07-01")
-        page.locator(f"[name=kind_{number}]").select_option("ink")
+    for day, kind in zip(page.locator("[name^=on_]").all(), page.locator("[name^=kind_]").all(), strict=True):
+        day.fill("2026-07-01")
+        kind.select_option("ink")
     page.locator("main [type=submit]").first.click()
     follow(page, "Record as sent")
     page.locator("[name=channel]").select_option("fax")
